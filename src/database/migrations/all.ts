@@ -1,0 +1,5 @@
+import type { Migration } from '../migration';
+import { foundation } from './0001-foundation';
+
+/** Every migration, in the order they landed. */
+export const migrations: Migration[] = [foundation];

@@ -1,0 +1,35 @@
+import { bigint, flag, instant, integer, long, nullable, pk, varchar, table, type RowOf } from '../database/table';
+
+/** One contact's way through one flow version, under one entry key. */
+export const enrollmentTable = table(
+  'enrollments',
+  {
+    id: pk(),
+    flow: varchar(64),
+    contact_id: bigint(),
+    entry_key: varchar(190),
+    version: integer(),
+    order_id: nullable(bigint()),
+    event_id: nullable(bigint()),
+    state: varchar<'waiting' | 'done' | 'exited' | 'parked'>(10),
+    reason: nullable(varchar(40)),
+    step: nullable(varchar(64)),
+    phase: varchar<'ready' | 'wait' | 'message' | 'event'>(10),
+    anchor_at: instant(),
+    due_at: nullable(instant()),
+    entered_at: instant(),
+    triggered_at: instant(),
+    ended_at: nullable(instant()),
+    held_out: flag(),
+    goal_at: nullable(instant()),
+    results: long(),
+    trigger_data: long(),
+    attempts: integer(),
+    error: nullable(varchar(500)),
+    owner: nullable(varchar(40)),
+    lease_until: nullable(instant()),
+    fence: integer(),
+  },
+  { unique: [['flow', 'contact_id', 'entry_key']], index: [['flow', 'state', 'due_at'], ['contact_id', 'state'], ['order_id', 'state'], ['flow', 'entered_at']] },
+);
+export type EnrollmentRow = RowOf<typeof enrollmentTable>;
