@@ -1,0 +1,81 @@
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document, type ParsedNode } from 'yaml';
+import type { z } from 'zod';
+import type { Finding } from '../kernel/errors';
+
+/** A YAML text is refused beyond this many bytes. */
+export const MAX_YAML_BYTES = 256 * 1024;
+const MAX_ALIASES = 50;
+
+/** A parsed YAML document that can say where each of its values stands. */
+export interface YamlText {
+  document: Document.Parsed<ParsedNode>;
+  /** `file:line:column` of the value at a path, or of the nearest thing above it. */
+  at(path: readonly PropertyKey[]): string;
+}
+
+/**
+ * Parses one YAML document: core schema only, no merge keys, no custom tags, at most 256 KiB and 50 aliases.
+ * Never throws: everything wrong comes back as findings.
+ */
+export function readYaml(text: string, file: string): { yaml?: YamlText; findings: Finding[] } {
+  if (Buffer.byteLength(text) > MAX_YAML_BYTES) {
+    return { findings: [{ at: `${file}:1:1`, level: 'error', code: 'yaml.too-large', message: 'is larger than 256 KB' }] };
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, schema: 'core', merge: false, uniqueKeys: true, prettyErrors: false, logLevel: 'silent' });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
+  };
+  const findings: Finding[] = [...document.errors, ...document.warnings].map((e) => ({
+    at: place(e.pos[0]),
+    level: 'error',
+    code: `yaml.${e.code.toLowerCase().replaceAll('_', '-')}`,
+    message: e.message.replace(/\s+at line \d+.*$/s, ''),
+  }));
+  const aliases = (text.match(/(^|[\s[{,:-])\*[^\s,\]}]+/gm) ?? []).length;
+  if (aliases > MAX_ALIASES) findings.push({ at: `${file}:1:1`, level: 'error', code: 'yaml.aliases', message: `uses ${aliases} aliases; ${MAX_ALIASES} is the most` });
+  if (/^\s*(['"]?)__proto__\1\s*:/m.test(text)) findings.push({ at: `${file}:1:1`, level: 'error', code: 'yaml.proto', message: '__proto__ is no key' });
+  if (findings.length > 0) return { findings };
+  return { yaml: { document, at: (path) => place(offsetOf(document, path)) }, findings };
+}
+
+/** Checks a parsed document against a schema; each issue becomes a finding at its place. */
+export function checkYaml<S extends z.ZodType>(yaml: YamlText, schema: S): { value?: z.output<S>; findings: Finding[] } {
+  const checked = schema.safeParse(yaml.document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {});
+  if (checked.success) return { value: checked.data, findings: [] };
+  return {
+    findings: checked.error.issues.flatMap((issue): Finding[] => {
+      if (issue.code !== 'unrecognized_keys') return [finding(yaml, issue.path, 'settings.value', `${pathText(issue.path)}: ${issue.message}`)];
+      return issue.keys.map((key) => finding(yaml, [...issue.path, key], 'settings.unknown-key', `${pathText([...issue.path, key])} is no setting`));
+    }),
+  };
+}
+
+function finding(yaml: YamlText, path: readonly PropertyKey[], code: string, message: string): Finding {
+  return { at: yaml.at(path), level: 'error', code, message };
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+  return path.map(String).join('.') || 'the file';
+}
+
+/** Where a path stands: its key if there is one, else the nearest thing above it. */
+function offsetOf(document: Document.Parsed<ParsedNode>, path: readonly PropertyKey[]): number {
+  let node: unknown = document.contents;
+  let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
+  for (const part of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part));
+      if (!pair) return offset;
+      if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
+      node = pair.value;
+    } else if (typeof part === 'number' && node !== null && typeof node === 'object' && 'items' in node) {
+      const item = (node as { items: unknown[] }).items[part];
+      if (!isNode(item)) return offset;
+      offset = item.range?.[0] ?? offset;
+      node = item;
+    } else return offset;
+  }
+  return offset;
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { parseDuration } from '../kernel/duration';
+import { isZone, parseTime } from '../kernel/local-time';
+
+/** What the shop decided: `config/shop.yaml`, `rules.yaml`, `channels.yaml`, `rates.yaml`. Durations are milliseconds. */
+
+const duration = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text, ctx) => {
+      const ms = parseDuration(text);
+      if (ms !== undefined && ms >= 0) return ms;
+      ctx.addIssue({ code: 'custom', message: `"${text}" is no duration: write 30min, 12h, 3d, 2w` });
+      return z.NEVER;
+    });
+const zone = z.string().refine(isZone, 'is no time zone: write one like Asia/Shanghai or Europe/Berlin');
+const time = z.string().refine((t) => parseTime(t) !== undefined, 'is no time of day: write "21:00", in quotes');
+const country = z.string().regex(/^[A-Z]{2}$/, 'is no country: write two capital letters like CN or DE');
+const currency = z.string().regex(/^[A-Z]{3}$/, 'is no currency: write three capital letters like CNY or EUR');
+const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never);
+
+/** From one time of day to another, in the contact's zone; `from` later than `to` runs over midnight. */
+const quiet = z.strictObject({ from: time, to: time });
+
+export const shopSchema = z.strictObject({
+  name: z.string().min(1).default('My shop'),
+  country: country.default('CN'),
+  timezone: zone.default('Asia/Shanghai'),
+  currency: currency.default('CNY'),
+  locale: z.string().default('zh-CN'),
+  url: z.string().url('is no URL').optional(),
+  postal_address: z.string().default(''),
+  reply_to: z.string().optional(),
+  /** After this long the shop closes an unpaid order; nothing may be sent about it later. */
+  unpaid_closes_after: duration('7d'),
+  /** Hosts that links may point to; empty means any http or https host. */
+  link_domains: z.array(z.string()).default([]),
+  /** Days since the last paid order: up to `active`, up to `lapsed`, beyond that lost. */
+  customer_windows: section({ active: duration('90d'), lapsed: duration('365d') }),
+});
+
+const cap = (gap: string, count: number) =>
+  section({
+    /** At least this long between two marketing messages to one contact on this channel. */
+    gap: duration(gap),
+    /** And at most `count` of them in any `window`. */
+    window: duration('7d'),
+    count: z.number().int().positive().default(count),
+  });
+
+export const rulesSchema = z.strictObject({
+  caps: section({ email: cap('16h', 4), sms: cap('24h', 2) }),
+  quiet_hours: section({
+    email: quiet.nullable().default({ from: '22:00', to: '08:00' }),
+    sms: quiet.nullable().default({ from: '20:00', to: '09:00' }),
+  }),
+  /** What the law of a contact's country adds. */
+  countries: z
+    .record(
+      country,
+      z.strictObject({
+        quiet_hours: z.strictObject({ email: quiet.nullable().optional(), sms: quiet.nullable().optional() }).optional(),
+        soft_opt_in: z.boolean().optional(),
+        service_sms_needs_consent: z.boolean().optional(),
+        /** Marketing e-mail to this country begins its subject with this word. */
+        subject_prefix: z.string().optional(),
+      }),
+    )
+    .default({}),
+  /** A contact is dormant when `delivered` marketing e-mails within `within` found no human open, click or paid order. */
+  dormancy: section({
+    delivered: z.number().int().positive().default(10),
+    within: duration('180d'),
+    /** From this share of `delivered` on, the state is `cooling`. */
+    cooling_share: z.number().min(0).max(1).default(0.6),
+  }),
+  /** How long after a touch a paid order is credited to it. */
+  attribution: section({
+    email_click: duration('5d'),
+    sms_click: duration('5d'),
+    email_open: duration('5d'),
+    sms_delivered: duration('12h'),
+  }),
+  retry: section({ first: duration('1min'), most: duration('6h'), life: duration('72h') }),
+  /** An event older than this when it arrives enrolls nobody. */
+  max_age: duration('3d'),
+  sms: section({ stop_scope: z.enum(['program', 'all']).default('all') }),
+});
+
+export const channelsSchema = z.strictObject({
+  email: section({
+    in_flight: z.number().int().positive().max(100).default(10),
+    rate_per_second: z.number().positive().default(1000),
+    per_domain_in_flight: z.number().int().positive().default(10),
+  }),
+  sms: section({
+    in_flight: z.number().int().positive().max(100).default(5),
+    rate_per_second: z.number().positive().default(10),
+  }),
+});
+
+/** `USD/CNY: 7.1` one unit of the first is so many of the second. */
+export const ratesSchema = z.record(z.string().regex(/^[A-Z]{3}\/[A-Z]{3}$/, 'is no pair: write USD/CNY'), z.number().positive());
+
+export interface Settings {
+  shop: z.output<typeof shopSchema>;
+  rules: z.output<typeof rulesSchema>;
+  channels: z.output<typeof channelsSchema>;
+  rates: z.output<typeof ratesSchema>;
+}
+
+/** The settings files and the schema each must fit. */
+export const settingsFiles = {
+  shop: { file: 'shop.yaml', schema: shopSchema },
+  rules: { file: 'rules.yaml', schema: rulesSchema },
+  channels: { file: 'channels.yaml', schema: channelsSchema },
+  rates: { file: 'rates.yaml', schema: ratesSchema },
+} as const;
+
+/** Every setting at its default. */
+export function defaultSettings(): Settings {
+  return { shop: shopSchema.parse({}), rules: rulesSchema.parse({}), channels: channelsSchema.parse({}), rates: {} };
+}
