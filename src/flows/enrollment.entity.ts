@@ -30,6 +30,14 @@ export const enrollmentTable = table(
     lease_until: nullable(instant()),
     fence: integer(),
   },
-  { unique: [['flow', 'contact_id', 'entry_key']], index: [['flow', 'state', 'due_at'], ['contact_id', 'state'], ['order_id', 'state'], ['flow', 'entered_at']] },
+  {
+    unique: [['flow', 'contact_id', 'entry_key']],
+    index: [
+      ['flow', 'state', 'due_at'],
+      ['contact_id', 'state'],
+      ['order_id', 'state'],
+      ['flow', 'entered_at'],
+    ],
+  },
 );
 export type EnrollmentRow = RowOf<typeof enrollmentTable>;

@@ -1,0 +1,16 @@
+export type OperatorName =
+  | 'eq'
+  | 'ne'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'in'
+  | 'not_in'
+  | 'has'
+  | 'contains'
+  | 'starts_with'
+  | 'exists'
+  | 'within'
+  | 'before'
+  | 'after';

@@ -1,0 +1,160 @@
+import type { Settings } from '../config/settings';
+import type { ContactView } from '../contacts/contact-view';
+import type { OrderView } from '../orders/order-view';
+import type { Condition } from './conditions/condition';
+import type { ExitStep } from './steps/exit';
+import type { IfStep } from './steps/if';
+import type { FallbackReason, MessageOptions, MessageStep } from './steps/message';
+import type { WaitStep } from './steps/wait';
+
+/**
+ * The shapes of the flow language: what `parseFlow` makes of a file, what an enrollment remembers, what the interpreter is
+ * told and what it answers. Durations are milliseconds, instants epoch milliseconds, money `{ minor, currency }`.
+ */
+
+export type Purpose = 'service' | 'marketing';
+export type Channel = 'email' | 'sms';
+/** One text for everybody, or a text by locale: `{ en: 'Hello', zh-CN: '你好' }`. */
+export type LocalText = string | Record<string, string>;
+
+/** What enrolls. `at` is `HH:mm` on the contact's wall clock, null = the moment itself (00:00 of a day). */
+export type Trigger =
+  | { is: 'event'; event: string; where: Condition | null }
+  /** A date field of the contact (`contact.birthday`, `contact.last_order_at`), moved by `offset`. */
+  | { is: 'date'; field: string; offset: number; at: string | null; where: Condition | null }
+  /** A festival (`CN/mid-autumn`) or a day of an own list (`own/anniversary`), moved by `offset`. */
+  | { is: 'holiday'; holiday: string; offset: number; at: string | null; where: Condition | null };
+
+/** How often one contact may enter; becomes the entry key (reentry.ts). `{ after }`: not again within so many milliseconds. */
+export type Reentry = 'once' | 'per-order' | 'per-checkout' | 'per-shipment' | 'per-occurrence' | 'always' | { after: number };
+
+/** An event that ends an enrollment early, or proves its goal. `order`: of the enrollment's own order; `contact`: any of the contact. */
+export interface EventMatch {
+  event: string;
+  match: 'order' | 'contact';
+  where: Condition | null;
+}
+
+/** What counts as success; `within` is counted from the entry, null = any time. */
+export interface Goal extends EventMatch {
+  within: number | null;
+}
+
+export type CompiledStep = WaitStep | MessageStep | IfStep | ExitStep;
+export type StepKind = CompiledStep['kind'];
+
+/** One published form of a flow, ready to run. Steps name each other by id; `null` is the end. Treat it as frozen. */
+export interface CompiledFlow {
+  id: string;
+  name: LocalText | null;
+  status: 'live' | 'draft';
+  purpose: Purpose;
+  /** What a reader can switch off; the purpose's own where the file says nothing. */
+  topic: string;
+  trigger: Trigger;
+  reentry: Reentry;
+  exit: EventMatch[];
+  goal: Goal | null;
+  /** Share kept back on purpose, 0-1. */
+  holdout: number;
+  /** 0-100; decides between two marketing messages under one cap. */
+  priority: number;
+  /** When unpaid orders close; null = the shop's `unpaid_closes_after`. */
+  closesAfter: number | null;
+  /** An event older than this when it is received enrolls nobody; null = the rules' `max_age`. */
+  maxAge: number | null;
+  /** Several orders of one contact within this time share one enrollment; null = each its own. */
+  collapse: number | null;
+  /** The step an enrollment begins with; null only in a flow that did not compile. */
+  first: string | null;
+  steps: Map<string, CompiledStep>;
+  /** Steps in the order they were written, for lists and reports. */
+  order: string[];
+  /** `file:line:column` by part: `id`, `trigger`, `exit`, `steps`, a step's `steps.<id>`, its `steps.<id>.template`. */
+  places: Record<string, string>;
+}
+
+/** What became of one step's message. `queued` while the enrollment waits for it. */
+export interface StepResult {
+  visit: number;
+  status: 'queued' | 'sent' | 'skipped' | 'held_out' | 'failed' | 'unknown';
+  channel: Channel;
+  reason?: string | null;
+  /** When it settled; while queued, when it fell due. */
+  at: number;
+  messageId?: number;
+  opened?: boolean;
+  clicked?: boolean;
+}
+
+/** How far one enrollment has come: everything the interpreter remembers. Plain JSON, so it can be cut anywhere and resumed. */
+export interface Progress {
+  /** Of the enrollments table; a text only in the simulator. */
+  id: number | string;
+  contactId: number | string;
+  orderId: number | string | null;
+  state: 'waiting' | 'done' | 'exited' | 'parked';
+  /** Why it ended: an event type (`order.paid`) or what an exit step says. */
+  reason: string | null;
+  /** The step it stands at; null = not begun, or over. */
+  step: string | null;
+  /** `ready`: run the step. `wait`: until `dueAt`. `message`: until its message has settled. `event`: until something happens. */
+  phase: 'ready' | 'wait' | 'message' | 'event';
+  /** When the previous step was done; waits count from here. At first: when the trigger happened. */
+  anchorAt: number;
+  /** When to look again; null while it waits for its message, and when it is over. */
+  dueAt: number | null;
+  enteredAt: number;
+  triggeredAt: number;
+  heldOut: boolean;
+  results: Record<string, StepResult>;
+  /** The data of the trigger's event: `event.…` in conditions and templates. */
+  triggerData: Record<string, unknown>;
+}
+
+/** The message this enrollment waited for has reached a first outcome. */
+export interface Settled {
+  step: string;
+  visit: number;
+  channel: Channel;
+  status: Exclude<StepResult['status'], 'queued'>;
+  reason: string | null;
+  at: number;
+  messageId?: number;
+}
+
+/** What the interpreter is told about the world, loaded set-wise by the runner directly before `advance`. */
+export interface Facts {
+  contact: ContactView;
+  order: OrderView | null;
+  /** `event.…`: the trigger's data while an enrollment runs, the event's own data in `where`. */
+  event: Record<string, unknown>;
+  shop: Settings['shop'];
+  /** `{ 'USD/CNY': 7.2 }`: for amounts in another currency than the condition's. */
+  rates?: Record<string, number>;
+  /** Only when the enrollment's message has settled since it was advanced last. */
+  settled?: Settled;
+}
+
+/** A message to put into the outbox under the key (enrollment, step, visit, channel). */
+export interface MessageEffect {
+  is: 'message';
+  step: string;
+  visit: number;
+  channel: Channel;
+  template: string;
+  purpose: Purpose;
+  topic: string;
+  options: MessageOptions;
+  heldOut: boolean;
+  priority: number;
+  /** When it was meant to go: the planned time, so it may lie before `now` after an outage. */
+  dueAt: number;
+  /** From this instant on it is not sent any more; null = never too late. */
+  expiresAt: number | null;
+}
+
+/** What has to be done in the same transaction that stores the progress. */
+export type Effect = MessageEffect;
+
+export type { Condition, ExitStep, FallbackReason, IfStep, MessageOptions, MessageStep, WaitStep };
