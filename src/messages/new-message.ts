@@ -1,0 +1,71 @@
+/**
+ * What flows hand to the outbox, and what they get back.
+ * A message is identified by (enrollment, step, visit, channel): enqueuing the same one twice has the effect of once.
+ */
+export type ChannelName = 'email' | 'sms';
+export type Purpose = 'service' | 'marketing';
+
+/** Content and manners of one message, as the flow's step wrote them; kept as JSON beside the message. */
+export interface MessageOptions {
+  /** Overrides the template's subject: one text, or a text by locale. */
+  subject?: string | Record<string, string>;
+  recommend?: RecommendOption;
+  coupon?: { pool: string; expires?: number };
+  survey?: string;
+  /** Quiet hours do not hold it back (marketing SMS are always held back). */
+  urgent?: boolean;
+  /** Sent although the address is dormant. */
+  evenIfDormant?: boolean;
+  /** What a reached frequency cap does; `skip` when left out. */
+  onCap?: 'skip' | 'hold';
+  /** What the template sees as `event`: the data of the trigger. */
+  event?: Record<string, unknown>;
+  /** Orders of a collapsed enrollment, ours by id: the template sees them as `orders`. */
+  orderIds?: number[];
+}
+
+/** `recommend:` of a step. `else: popular` fills up when fewer than `min` were found. */
+export interface RecommendOption {
+  kind: 'complements' | 'bought_together' | 'next_price' | 'new' | 'on_sale' | 'best';
+  count: number;
+  min?: number;
+  else?: 'popular';
+}
+
+export interface NewMessage {
+  enrollmentId: number;
+  flow: string;
+  version: number;
+  step: string;
+  /** How often this enrollment came to this step before, counted from 0. */
+  visit: number;
+  channel: ChannelName;
+  variant?: string | null;
+  contactId: number;
+  orderId: number | null;
+  purpose: Purpose;
+  topic: string;
+  template: string;
+  options: MessageOptions;
+  /** Part of the control group: passes the gate and is kept back. */
+  heldOut: boolean;
+  /** Higher goes first where several want the same contact under a cap. */
+  priority: number;
+  /** Epoch milliseconds of the shop's clock. */
+  dueAt: number;
+  expiresAt: number | null;
+}
+
+/** The first end of a message, as the enrollment that waits for it sees it. A later bounce does not change it. */
+export interface SettledMessage {
+  messageId: number;
+  enrollmentId: number;
+  step: string;
+  visit: number;
+  channel: ChannelName;
+  status: 'sent' | 'skipped' | 'held_out' | 'failed' | 'unknown';
+  /** Why it was skipped or failed; `null` when it was sent. */
+  reason: string | null;
+  /** When, by the shop's clock. */
+  at: number;
+}
