@@ -57,6 +57,17 @@ export const messageTable = table(
     unsubscribed_at: nullable(instant()),
     complained_at: nullable(instant()),
   },
-  { unique: [['enrollment_id', 'step', 'visit', 'channel'], ['ref']], index: [['lane', 'status', 'due_at'], ['status', 'lease_until'], ['contact_id', 'channel', 'gated_at'], ['pull', 'id'], ['flow', 'sent_at'], ['order_id'], ['provider_id']] },
+  {
+    unique: [['enrollment_id', 'step', 'visit', 'channel'], ['ref']],
+    index: [
+      ['channel', 'lane', 'status', 'due_at'],
+      ['status', 'lease_until'],
+      ['contact_id', 'channel', 'gated_at'],
+      ['pull', 'id'],
+      ['flow', 'sent_at'],
+      ['order_id'],
+      ['provider_id'],
+    ],
+  },
 );
 export type MessageRow = RowOf<typeof messageTable>;

@@ -10,12 +10,10 @@ export interface MessageOptions {
   /** Overrides the template's subject: one text, or a text by locale. */
   subject?: string | Record<string, string>;
   recommend?: RecommendOption;
-  coupon?: { pool: string; expires?: number };
-  survey?: string;
   /** Quiet hours do not hold it back (marketing SMS are always held back). */
   urgent?: boolean;
   /** Sent although the address is dormant. */
-  evenIfDormant?: boolean;
+  evenIfDormant?: 'once';
   /** What a reached frequency cap does; `skip` when left out. */
   onCap?: 'skip' | 'hold';
   /** What the template sees as `event`: the data of the trigger. */
@@ -24,12 +22,12 @@ export interface MessageOptions {
   orderIds?: number[];
 }
 
-/** `recommend:` of a step. `else: popular` fills up when fewer than `min` were found. */
+/** `recommend:` of a step: how many products, and what to fill up with when fewer than `min` were found. */
 export interface RecommendOption {
-  kind: 'complements' | 'bought_together' | 'next_price' | 'new' | 'on_sale' | 'best';
+  kind: 'bought_together' | 'popular';
   count: number;
   min?: number;
-  else?: 'popular';
+  else?: 'popular' | null;
 }
 
 export interface NewMessage {

@@ -131,7 +131,7 @@ export const foundation: Migration = {
       unsubscribed_at bigint, complained_at bigint)`,
     `CREATE UNIQUE INDEX uq_messages_enrollment_id_step_visit_channel ON messages (enrollment_id, step, visit, channel)`,
     `CREATE UNIQUE INDEX uq_messages_ref ON messages (ref)`,
-    `CREATE INDEX ix_messages_lane_status_due_at ON messages (lane, status, due_at)`,
+    `CREATE INDEX ix_messages_channel_lane_status_due_at ON messages (channel, lane, status, due_at)`,
     `CREATE INDEX ix_messages_status_lease_until ON messages (status, lease_until)`,
     `CREATE INDEX ix_messages_contact_id_channel_gated_at ON messages (contact_id, channel, gated_at)`,
     `CREATE INDEX ix_messages_pull_id ON messages (pull, id)`,
