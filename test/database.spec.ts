@@ -56,13 +56,25 @@ describe.each(dialects)('the database on %s', (dialect) => {
   it('inserts, ignores and updates in bulk', async () => {
     const { database } = test;
     const rows = Array.from({ length: 300 }, (_, i) => ({ name: `bulk-${i}`, value: 'a' }));
-    await database.tx((tx) => tx.insert(settingTable, rows.map((r) => ({ id: tx.nextId(), ...r }))));
+    await database.tx((tx) =>
+      tx.insert(
+        settingTable,
+        rows.map((r) => ({ id: tx.nextId(), ...r })),
+      ),
+    );
     await database.tx(async (tx) => {
       await tx.insert(settingTable, [{ id: tx.nextId(), name: 'bulk-0', value: 'ignored' }], 'ignore');
       await tx.insert(settingTable, [{ id: tx.nextId(), name: 'bulk-1', value: 'b' }], { update: ['value'] });
-      await tx.updateMany(settingTable, ['name'], ['value'], rows.slice(2).map((r, i) => ({ name: r.name, value: `é漢🙂${i}` })));
+      await tx.updateMany(
+        settingTable,
+        ['name'],
+        ['value'],
+        rows.slice(2).map((r, i) => ({ name: r.name, value: `é漢🙂${i}` })),
+      );
     });
-    const found = await database.read<{ name: string; value: string }>("SELECT name, value FROM settings WHERE name LIKE 'bulk-%' ORDER BY id");
+    const found = await database.read<{ name: string; value: string }>(
+      "SELECT name, value FROM settings WHERE name LIKE 'bulk-%' ORDER BY id",
+    );
     expect(found).toHaveLength(300);
     expect(found.slice(0, 3).map((r) => r.value)).toEqual(['a', 'b', 'é漢🙂0']);
     expect(found[299]!.value).toBe('é漢🙂297');

@@ -37,7 +37,10 @@ export function readSettings(configDir: string): Settings {
     if ('value' in checked && checked.value) Object.assign(settings, { [name]: checked.value });
   }
   if (findings.length > 0) {
-    throw new Invalid('settings', `the settings have ${findings.length} fault${findings.length > 1 ? 's' : ''}:\n${findings.map(printFinding).join('\n')}`);
+    throw new Invalid(
+      'settings',
+      `the settings have ${findings.length} fault${findings.length > 1 ? 's' : ''}:\n${findings.map(printFinding).join('\n')}`,
+    );
   }
   return Object.freeze(settings);
 }

@@ -37,20 +37,31 @@ export interface Environment {
 
 const blankIsAbsent = (value: unknown) => (value === '' ? undefined : value);
 const text = z.preprocess(blankIsAbsent, z.string().optional());
-const list = text.transform((s) => (s ?? '').split(',').map((x) => x.trim()).filter(Boolean));
+const list = text.transform((s) =>
+  (s ?? '')
+    .split(',')
+    .map((x) => x.trim())
+    .filter(Boolean),
+);
 const url = (schemes: string[]) =>
   z.preprocess(
     blankIsAbsent,
     z
       .string()
-      .refine((s) => URL.canParse(s) && schemes.includes(new URL(s).protocol.replace(':', '')), `must be a URL beginning with ${schemes.join(':// or ')}://`)
+      .refine(
+        (s) => URL.canParse(s) && schemes.includes(new URL(s).protocol.replace(':', '')),
+        `must be a URL beginning with ${schemes.join(':// or ')}://`,
+      )
       .optional(),
   );
 
 const schema = z.object({
   DATABASE_URL: text
     .transform((s) => s ?? 'sqlite:./data/huike.db')
-    .refine((s) => /^sqlite:.+/.test(s) || (/^(mysql|mariadb):\/\//.test(s) && URL.canParse(s)), 'must be sqlite:PATH or mysql://user:pass@host/database'),
+    .refine(
+      (s) => /^sqlite:.+/.test(s) || (/^(mysql|mariadb):\/\//.test(s) && URL.canParse(s)),
+      'must be sqlite:PATH or mysql://user:pass@host/database',
+    ),
   PORT: z.preprocess(blankIsAbsent, z.coerce.number('must be a port, 0-65535').int().min(0).max(65535).default(3000)),
   HOST: text.transform((s) => s ?? '127.0.0.1'),
   PUBLIC_URL: url(['http', 'https']),
@@ -92,7 +103,9 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
   const together = (keys: string[], what: string) => {
     const given = keys.filter((k) => source[k]);
     if (given.length > 0 && given.length < keys.length) {
-      faults.push(`${keys.filter((k) => !source[k]).join(', ')}: needed as well, because ${given.join(', ')} ${given.length > 1 ? 'are' : 'is'} set (${what})`);
+      faults.push(
+        `${keys.filter((k) => !source[k]).join(', ')}: needed as well, because ${given.join(', ')} ${given.length > 1 ? 'are' : 'is'} set (${what})`,
+      );
     }
   };
   together(['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'], 'SMS through Twilio');
@@ -101,16 +114,26 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
   const e = parsed.data;
   if (e) {
     const sqlite = e.DATABASE_URL.startsWith('sqlite:');
-    if (sqlite && e.ROLE !== 'all') faults.push(`ROLE: ${e.ROLE} needs MySQL or MariaDB in DATABASE_URL: SQLite is for one process, which does everything (ROLE=all)`);
+    if (sqlite && e.ROLE !== 'all')
+      faults.push(
+        `ROLE: ${e.ROLE} needs MySQL or MariaDB in DATABASE_URL: SQLite is for one process, which does everything (ROLE=all)`,
+      );
     if (isProduction(e.DATABASE_URL, e.SMTP_URL, e.TWILIO_ACCOUNT_SID) && e.APP_SECRET.length === 0) {
-      faults.push('APP_SECRET: needed in production (a real provider or MySQL): set 32 or more random characters, for example from: openssl rand -hex 32');
+      faults.push(
+        'APP_SECRET: needed in production (a real provider or MySQL): set 32 or more random characters, for example from: openssl rand -hex 32',
+      );
     }
-    if (e.SEND_MODE === 'allowlist' && e.SEND_ALLOW.length === 0) faults.push('SEND_ALLOW: needed under SEND_MODE=allowlist: who may be written to, for example *@myshop.com');
+    if (e.SEND_MODE === 'allowlist' && e.SEND_ALLOW.length === 0)
+      faults.push('SEND_ALLOW: needed under SEND_MODE=allowlist: who may be written to, for example *@myshop.com');
   }
   if (faults.length > 0 || !e) {
-    throw new Invalid('environment', `the environment has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n  ${faults.join('\n  ')}`, {
-      hint: 'see .env.example for every key, its meaning and its default',
-    });
+    throw new Invalid(
+      'environment',
+      `the environment has ${faults.length} fault${faults.length > 1 ? 's' : ''}:\n  ${faults.join('\n  ')}`,
+      {
+        hint: 'see .env.example for every key, its meaning and its default',
+      },
+    );
   }
   return Object.freeze({
     databaseUrl: e.DATABASE_URL,
@@ -120,7 +143,9 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     appSecrets: e.APP_SECRET,
     smtpUrl: e.SMTP_URL,
     mailFrom: e.MAIL_FROM,
-    dkim: e.DKIM_DOMAIN ? { domain: e.DKIM_DOMAIN, selector: e.DKIM_SELECTOR!, privateKeyFile: e.DKIM_PRIVATE_KEY_FILE! } : undefined,
+    dkim: e.DKIM_DOMAIN
+      ? { domain: e.DKIM_DOMAIN, selector: e.DKIM_SELECTOR!, privateKeyFile: e.DKIM_PRIVATE_KEY_FILE! }
+      : undefined,
     twilio: e.TWILIO_ACCOUNT_SID
       ? { accountSid: e.TWILIO_ACCOUNT_SID, authToken: e.TWILIO_AUTH_TOKEN!, from: e.TWILIO_FROM!, apiUrl: e.TWILIO_API_URL }
       : undefined,

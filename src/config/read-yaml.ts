@@ -22,7 +22,14 @@ export function readYaml(text: string, file: string): { yaml?: YamlText; finding
     return { findings: [{ at: `${file}:1:1`, level: 'error', code: 'yaml.too-large', message: 'is larger than 256 KB' }] };
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, schema: 'core', merge: false, uniqueKeys: true, prettyErrors: false, logLevel: 'silent' });
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    schema: 'core',
+    merge: false,
+    uniqueKeys: true,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
   const place = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
@@ -34,8 +41,15 @@ export function readYaml(text: string, file: string): { yaml?: YamlText; finding
     message: e.message.replace(/\s+at line \d+.*$/s, ''),
   }));
   const aliases = (text.match(/(^|[\s[{,:-])\*[^\s,\]}]+/gm) ?? []).length;
-  if (aliases > MAX_ALIASES) findings.push({ at: `${file}:1:1`, level: 'error', code: 'yaml.aliases', message: `uses ${aliases} aliases; ${MAX_ALIASES} is the most` });
-  if (/^\s*(['"]?)__proto__\1\s*:/m.test(text)) findings.push({ at: `${file}:1:1`, level: 'error', code: 'yaml.proto', message: '__proto__ is no key' });
+  if (aliases > MAX_ALIASES)
+    findings.push({
+      at: `${file}:1:1`,
+      level: 'error',
+      code: 'yaml.aliases',
+      message: `uses ${aliases} aliases; ${MAX_ALIASES} is the most`,
+    });
+  if (/^\s*(['"]?)__proto__\1\s*:/m.test(text))
+    findings.push({ at: `${file}:1:1`, level: 'error', code: 'yaml.proto', message: '__proto__ is no key' });
   if (findings.length > 0) return { findings };
   return { yaml: { document, at: (path) => place(offsetOf(document, path)) }, findings };
 }
@@ -46,8 +60,11 @@ export function checkYaml<S extends z.ZodType>(yaml: YamlText, schema: S): { val
   if (checked.success) return { value: checked.data, findings: [] };
   return {
     findings: checked.error.issues.flatMap((issue): Finding[] => {
-      if (issue.code !== 'unrecognized_keys') return [finding(yaml, issue.path, 'settings.value', `${pathText(issue.path)}: ${issue.message}`)];
-      return issue.keys.map((key) => finding(yaml, [...issue.path, key], 'settings.unknown-key', `${pathText([...issue.path, key])} is no setting`));
+      if (issue.code !== 'unrecognized_keys')
+        return [finding(yaml, issue.path, 'settings.value', `${pathText(issue.path)}: ${issue.message}`)];
+      return issue.keys.map((key) =>
+        finding(yaml, [...issue.path, key], 'settings.unknown-key', `${pathText([...issue.path, key])} is no setting`),
+      );
     }),
   };
 }

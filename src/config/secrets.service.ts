@@ -10,7 +10,8 @@ import type { Environment } from './environment';
 export function withSecrets(env: Environment): Environment {
   return {
     ...env,
-    appSecrets: env.appSecrets.length > 0 ? env.appSecrets : [kept(env.dataDir, 'app-secret', () => randomBytes(32).toString('hex'))],
+    appSecrets:
+      env.appSecrets.length > 0 ? env.appSecrets : [kept(env.dataDir, 'app-secret', () => randomBytes(32).toString('hex'))],
     webhookSecrets:
       env.webhookSecrets.length > 0 || env.production
         ? env.webhookSecrets

@@ -148,12 +148,14 @@ class RunningTx implements Tx {
   }
 
   async insert<T extends Table>(table: T, rows: RowOf<T>[], onConflict: OnConflict = 'fail'): Promise<void> {
-    for (const s of insertStatements(this.dialect, table, rows as Record<string, Value>[], onConflict)) await this.run(s.sql, s.params);
+    for (const s of insertStatements(this.dialect, table, rows as Record<string, Value>[], onConflict))
+      await this.run(s.sql, s.params);
   }
 
   async updateMany<T extends Table>(table: T, key: string[], set: string[], rows: Partial<RowOf<T>>[]): Promise<number> {
     let matched = 0;
-    for (const s of updateStatements(this.dialect, table, key, set, rows as Record<string, Value>[])) matched += await this.run(s.sql, s.params);
+    for (const s of updateStatements(this.dialect, table, key, set, rows as Record<string, Value>[]))
+      matched += await this.run(s.sql, s.params);
     return matched;
   }
 

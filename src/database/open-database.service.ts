@@ -16,7 +16,9 @@ const POOL_SIZE = 12;
  * Throws `Invalid('database.unreachable')` with a sentence for the operator; the URL's password is never part of it.
  */
 export async function openDatabase(url: string, options: { migrate?: boolean; poolSize?: number } = {}): Promise<Database> {
-  const database = url.startsWith('sqlite:') ? await openSqlite(url.slice('sqlite:'.length)) : await openMysql(url, options.poolSize ?? POOL_SIZE);
+  const database = url.startsWith('sqlite:')
+    ? await openSqlite(url.slice('sqlite:'.length))
+    : await openMysql(url, options.poolSize ?? POOL_SIZE);
   if (options.migrate !== false) await database.source.runMigrations({ transaction: 'each' });
   return database;
 }
@@ -53,7 +55,11 @@ async function openSqlite(path: string): Promise<Database> {
 async function openMysql(url: string, poolSize: number): Promise<Database> {
   const safe = new URL(url);
   const place = `the database at ${safe.hostname}:${safe.port || 3306}${safe.pathname}`;
-  const dialect = await opening(place, 'is the server up, and are host, user, password and database name of DATABASE_URL right?', () => serverDialect(url));
+  const dialect = await opening(
+    place,
+    'is the server up, and are host, user, password and database name of DATABASE_URL right?',
+    () => serverDialect(url),
+  );
   const options: DataSourceOptions = {
     type: dialect,
     url,

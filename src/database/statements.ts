@@ -12,7 +12,12 @@ const ROWS_PER_INSERT = { sqlite: 50, mysql: 250, mariadb: 250 } as const;
 const ROWS_PER_UPDATE = 100;
 
 /** `INSERT` of many rows; every row must have every column of the first. */
-export function insertStatements(dialect: Dialect, table: Table, rows: Record<string, Value>[], onConflict: OnConflict): Statement[] {
+export function insertStatements(
+  dialect: Dialect,
+  table: Table,
+  rows: Record<string, Value>[],
+  onConflict: OnConflict,
+): Statement[] {
   const first = rows[0];
   if (!first) return [];
   const columns = Object.keys(table.columns).filter((c) => c in first);
@@ -24,7 +29,13 @@ export function insertStatements(dialect: Dialect, table: Table, rows: Record<st
 }
 
 /** `UPDATE … FROM` a list of values: many rows, each with its own values, in one statement. */
-export function updateStatements(dialect: Dialect, table: Table, key: string[], set: string[], rows: Record<string, Value>[]): Statement[] {
+export function updateStatements(
+  dialect: Dialect,
+  table: Table,
+  key: string[],
+  set: string[],
+  rows: Record<string, Value>[],
+): Statement[] {
   const columns = [...key, ...set.map((c) => `v_${c}`)];
   const head = `SELECT ${columns.map((c) => `? AS ${c}`).join(', ')}`;
   const more = ` UNION ALL SELECT ${columns.map(() => '?').join(', ')}`;

@@ -19,7 +19,11 @@ export class ErrorFilter implements ExceptionFilter {
 
   private answer(error: unknown): { status: number; body: object; retryAfter?: number } {
     if (error instanceof HttpProblem) {
-      return { status: error.status, body: { code: error.code, message: error.message, hint: error.hint }, retryAfter: error.retryAfter };
+      return {
+        status: error.status,
+        body: { code: error.code, message: error.message, hint: error.hint },
+        retryAfter: error.retryAfter,
+      };
     }
     if (error instanceof Invalid) {
       return { status: 400, body: { code: error.code, message: error.message, at: error.at, hint: error.hint } };

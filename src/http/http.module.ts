@@ -12,7 +12,13 @@ import { Readiness } from './readiness.service';
 @Global()
 @Module({
   controllers: [HealthController],
-  providers: [Log, Metrics, Readiness, { provide: APP_GUARD, useClass: AccessGuard }, { provide: APP_FILTER, useClass: ErrorFilter }],
+  providers: [
+    Log,
+    Metrics,
+    Readiness,
+    { provide: APP_GUARD, useClass: AccessGuard },
+    { provide: APP_FILTER, useClass: ErrorFilter },
+  ],
   exports: [Log, Metrics, Readiness],
 })
 export class HttpModule {
@@ -21,7 +27,8 @@ export class HttpModule {
       name: 'database',
       level: 'failure',
       // A write, because a full disk still reads.
-      ask: async () => void (await database.tx((tx) => tx.run('UPDATE settings SET value = value WHERE name = ?', ['readiness']))),
+      ask: async () =>
+        void (await database.tx((tx) => tx.run('UPDATE settings SET value = value WHERE name = ?', ['readiness']))),
     });
   }
 }

@@ -21,7 +21,9 @@ export function readJson(body: Buffer | undefined, limits: Partial<JsonLimits> =
   try {
     return JSON.parse(body.toString('utf8')) as unknown;
   } catch {
-    throw new Invalid('body.malformed', 'the body is no JSON', { hint: 'check quotes, commas and the encoding (UTF-8, no byte order mark)' });
+    throw new Invalid('body.malformed', 'the body is no JSON', {
+      hint: 'check quotes, commas and the encoding (UTF-8, no byte order mark)',
+    });
   }
 }
 

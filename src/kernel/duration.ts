@@ -20,7 +20,13 @@ export function parseDuration(text: string): number | undefined {
 
 /** The shortest exact form of a duration in milliseconds: `172800000` is `2d`. */
 export function printDuration(ms: number): string {
-  for (const [unit, size] of [['w', WEEK], ['d', DAY], ['h', HOUR], ['min', MINUTE], ['s', SECOND]] as const) {
+  for (const [unit, size] of [
+    ['w', WEEK],
+    ['d', DAY],
+    ['h', HOUR],
+    ['min', MINUTE],
+    ['s', SECOND],
+  ] as const) {
     if (ms !== 0 && ms % size === 0) return `${ms / size}${unit}`;
   }
   return `${ms / SECOND}s`;

@@ -77,7 +77,9 @@ export function fromIso(text: string, zone = 'utc'): number | undefined {
 }
 
 function firstAfterGap(date: LocalDate, minutes: number, zone: string): number {
-  const dayStart = DateTime.fromObject({ ...date }, { zone }).startOf('day').toMillis();
+  const dayStart = DateTime.fromObject({ ...date }, { zone })
+    .startOf('day')
+    .toMillis();
   let low = dayStart - 3_600_000;
   let high = dayStart + 27 * 3_600_000;
   const target = date;

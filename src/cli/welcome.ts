@@ -1,0 +1,20 @@
+import type { Config } from '../config/config.service';
+
+/** What `serve` says once it listens: where everything is, and a command that shows it working. */
+export function welcome(config: Config, url: string): string[] {
+  const base = url.replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
+  const toMailbox = [config.env.smtpUrl ? undefined : 'e-mail', config.env.twilio ? undefined : 'SMS']
+    .filter(Boolean)
+    .join(' and ');
+  return [
+    '',
+    `Huike is running.`,
+    `  console   ${base}/`,
+    ...(toMailbox ? [`  mailbox   ${base}/mailbox   (${toMailbox} go here until a provider is set)`] : []),
+    `  webhooks  ${base}/webhooks/shopify  /woocommerce  /orders`,
+    '',
+    'Try it: send a signed, unpaid sample order, then look at the console and the mailbox.',
+    `  npx huike events send docs/samples/unpaid-order.json --now${base.endsWith(':3000') ? '' : ` --to ${base}/webhooks/orders`}`,
+    '',
+  ];
+}

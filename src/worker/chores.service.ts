@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import { Cron, Interval } from '@nestjs/schedule';
+import { RecommendationsService } from '../audience/recommendations.service';
+import { Config } from '../config/config.service';
+import { PublishingService } from '../flows/publishing.service';
+import { Log } from '../http/log.service';
+import { reasonOf } from '../kernel/errors';
+
+/** What has to be done now and then: publish edited flows, learn which products go together. */
+@Injectable()
+export class Chores {
+  private started = false;
+
+  constructor(
+    private readonly publishing: PublishingService,
+    private readonly recommendations: RecommendationsService,
+    private readonly config: Config,
+    private readonly log: Log,
+  ) {}
+
+  start(): void {
+    this.started = this.config.env.role !== 'api';
+  }
+
+  /** An edited flow file is live within seconds. */
+  @Interval(2000)
+  async publishEdits(): Promise<void> {
+    if (!this.started || !(await this.publishing.changedOnDisk())) return;
+    await this.guarded('publish', () => this.publishing.sync());
+  }
+
+  @Cron('17 * * * *')
+  async learnAffinities(): Promise<void> {
+    if (this.started) await this.guarded('affinities', () => this.recommendations.refresh());
+  }
+
+  private async guarded(chore: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.log.error('chore.failed', { chore, reason: reasonOf(error) });
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import { MaterialiserService } from '../flows/materialiser.service';
+import { RunnerService } from '../flows/runner.service';
+import { ProcessorService } from '../intake/processor.service';
+import { DispatchService } from '../messages/dispatch.service';
+import { HitProcessorService } from '../tracking/hit-processor.service';
+import type { Machine } from './tick';
+
+/** Rows a stage takes at a time: a transaction stays short, and one stage never starves the others. */
+const BATCH = { inbox: 100, hits: 500, enrollments: 500 } as const;
+
+/** The engine's stages as the tick calls them. */
+@Injectable()
+export class EngineMachine implements Machine {
+  constructor(
+    private readonly processor: ProcessorService,
+    private readonly hits: HitProcessorService,
+    private readonly materialiser: MaterialiserService,
+    private readonly runner: RunnerService,
+    private readonly dispatcher: DispatchService,
+  ) {}
+
+  drainInbox = () => untilEmpty(() => this.processor.drain(BATCH.inbox));
+  drainHits = () => this.hits.drain(BATCH.hits);
+  materialise = () => this.materialiser.run();
+  advance = () => this.runner.advanceDue(BATCH.enrollments);
+  pullSettled = () => this.runner.pullSettled(BATCH.enrollments);
+  dispatch = () => this.dispatcher.dispatch();
+
+  /** The next instant at which something falls due, for clocks that jump. */
+  async nextDue(): Promise<number | null> {
+    const dues = await Promise.all([this.runner.nextDue(), this.dispatcher.nextDue(), this.materialiser.nextDue()]);
+    const known = dues.filter((d): d is number => d !== null);
+    return known.length > 0 ? Math.min(...known) : null;
+  }
+}
+
+/** A payment must count before the gate looks, however many deliveries stand before it in the queue. */
+async function untilEmpty(drain: () => Promise<number>): Promise<number> {
+  let all = 0;
+  for (let done = await drain(); done > 0; done = await drain()) all += done;
+  return all;
+}

@@ -1,0 +1,30 @@
+/** The machine in ten lines. Each stage answers how much it did; nothing left to do is 0. */
+export interface Machine {
+  /** Inbox rows become contacts, orders, events; events exit and enroll. */
+  drainInbox(): Promise<number>;
+  /** Opens and clicks become engagement. */
+  drainHits(): Promise<number>;
+  /** Birthdays and holidays of the next two days become enrollments. */
+  materialise(): Promise<number>;
+  /** Due enrollments take their next step. */
+  advance(): Promise<number>;
+  /** Settled messages let their enrollments go on. */
+  pullSettled(): Promise<number>;
+  /** Queued messages pass the gate and leave. */
+  dispatch(): Promise<number>;
+}
+
+/** What came in and what is due. */
+export async function think(machine: Machine): Promise<number> {
+  const came = (await machine.drainInbox()) + (await machine.drainHits());
+  return came + (await machine.materialise()) + (await machine.advance()) + (await machine.pullSettled());
+}
+
+/** What goes out. The inbox is drained first, so that a payment counts before the message about it leaves. */
+export async function send(machine: Machine): Promise<number> {
+  return (await machine.drainInbox()) + (await machine.dispatch());
+}
+
+export async function tick(machine: Machine): Promise<number> {
+  return (await think(machine)) + (await send(machine));
+}
