@@ -6,6 +6,8 @@ module.exports = {
   roots: ['<rootDir>/test', '<rootDir>/src'],
   testRegex: '\\.(spec|e2e-spec)\\.ts$',
   testTimeout: 60000,
+  globalSetup: '<rootDir>/test/support/global-setup.ts',
+  globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   maxWorkers: 2,
   transform: {
     '^.+\\.[cm]?[tj]s$': [

@@ -1,6 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { Database } from '../database/database.service';
+import { SettingsService } from '../database/settings.service';
 import { AccessGuard } from './access.guard';
 import { ErrorFilter } from './error.filter';
 import { HealthController } from './health.controller';
@@ -22,7 +23,7 @@ import { Readiness } from './readiness.service';
   exports: [Log, Metrics, Readiness],
 })
 export class HttpModule {
-  constructor(readiness: Readiness, database: Database) {
+  constructor(readiness: Readiness, database: Database, settings: SettingsService) {
     readiness.add({
       name: 'database',
       level: 'failure',

@@ -29,7 +29,7 @@ const serve: Command = {
       control = sqlite ? await listenForCommands(config.env.dataDir, inside(engine)) : undefined;
       engine.beat();
       engine.app.get(Log).info('serve.started', { url, role: config.env.role, database: engine.database.dialect });
-      for (const line of welcome(config, url)) out(line);
+      for (const line of welcome(config.env, url)) out(line);
       await Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
       engine.app.get(Log).info('serve.stopping');
       return 0;
