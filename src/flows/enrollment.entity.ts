@@ -1,6 +1,9 @@
 import { bigint, flag, instant, integer, long, nullable, pk, varchar, table, type RowOf } from '../database/table';
 
-/** One contact's way through one flow version, under one entry key. */
+/**
+ * One contact's way through one flow version, under one entry key. There is no lease: an enrollment is claimed, advanced and
+ * written within one transaction, so its row lock is the lease and ends with the process.
+ */
 export const enrollmentTable = table(
   'enrollments',
   {
@@ -10,12 +13,14 @@ export const enrollmentTable = table(
     entry_key: varchar(190),
     version: integer(),
     order_id: nullable(bigint()),
+    /** The event that enrolled; null for dates and holidays. */
     event_id: nullable(bigint()),
     state: varchar<'waiting' | 'done' | 'exited' | 'parked'>(10),
     reason: nullable(varchar(40)),
     step: nullable(varchar(64)),
     phase: varchar<'ready' | 'wait' | 'message' | 'event'>(10),
     anchor_at: instant(),
+    /** The timer: when to look again. Null while it waits for its message, and when it is over. */
     due_at: nullable(instant()),
     entered_at: instant(),
     triggered_at: instant(),
@@ -24,11 +29,9 @@ export const enrollmentTable = table(
     goal_at: nullable(instant()),
     results: long(),
     trigger_data: long(),
+    /** Failures of the step at hand since it last went well. */
     attempts: integer(),
     error: nullable(varchar(500)),
-    owner: nullable(varchar(40)),
-    lease_until: nullable(instant()),
-    fence: integer(),
   },
   {
     unique: [['flow', 'contact_id', 'entry_key']],

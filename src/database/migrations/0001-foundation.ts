@@ -111,7 +111,7 @@ export const foundation: Migration = {
       version integer NOT NULL, order_id bigint, event_id bigint, state varchar(10) NOT NULL, reason varchar(40), step varchar(64),
       phase varchar(10) NOT NULL, anchor_at bigint NOT NULL, due_at bigint, entered_at bigint NOT NULL, triggered_at bigint NOT NULL,
       ended_at bigint, held_out integer NOT NULL, goal_at bigint, results {long} NOT NULL, trigger_data {long} NOT NULL,
-      attempts integer NOT NULL, error varchar(500), owner varchar(40), lease_until bigint, fence integer NOT NULL)`,
+      attempts integer NOT NULL, error varchar(500))`,
     `CREATE UNIQUE INDEX uq_enrollments_flow_contact_id_entry_key ON enrollments (flow, contact_id, entry_key)`,
     `CREATE INDEX ix_enrollments_flow_state_due_at ON enrollments (flow, state, due_at)`,
     `CREATE INDEX ix_enrollments_contact_id_state ON enrollments (contact_id, state)`,
