@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.service';
+import { readToken, signToken, type TokenContent, type TokenPurpose } from './token';
+
+/** The links of one message, as its text writes them. */
+export interface MessageLinks {
+  /** Counts a click on link `linkNo`, then leads to its target. */
+  clickUrl(linkNo: number): string;
+  openUrl: string;
+  unsubscribeUrl: string;
+  preferencesUrl: string;
+  /** The message in a browser. */
+  viewUrl: string;
+}
+
+/**
+ * Every public link of a message: written below PUBLIC_URL (never below a request's Host), read back from what a reader sends.
+ * Where a click leads is asked of `RenderingService.linkTarget`: a target is no part of a link.
+ */
+@Injectable()
+export class LinksService {
+  constructor(private readonly config: Config) {}
+
+  /** The links of the message with this ref. Signed when they are asked for: the open pixel of an SMS costs nothing. */
+  of(ref: string): MessageLinks {
+    const url = (purpose: TokenPurpose, linkNo = 0) => this.url(purpose, ref, linkNo);
+    return {
+      clickUrl: (linkNo) => url('c', linkNo),
+      get openUrl() {
+        return url('o');
+      },
+      get unsubscribeUrl() {
+        return url('u');
+      },
+      get preferencesUrl() {
+        return url('p');
+      },
+      get viewUrl() {
+        return url('v');
+      },
+    };
+  }
+
+  /** One link: `https://mail.shop.example/u/AQ…`. */
+  url(purpose: TokenPurpose, ref: string, linkNo = 0): string {
+    return `${this.config.env.publicUrl}/${purpose}/${signToken(this.config.env.appSecrets, purpose, ref, linkNo)}`;
+  }
+
+  /** What a reader's token says; `undefined` for anything we did not sign for this purpose. */
+  read(purpose: TokenPurpose, token: string): TokenContent | undefined {
+    return readToken(this.config.env.appSecrets, purpose, token);
+  }
+}
