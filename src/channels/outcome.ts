@@ -52,7 +52,6 @@ export interface NotStarted {
 
 /** At most 500 characters of a reply, in one line, without control characters: fit for a log, a column and a page. */
 export function shortReply(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text
     .replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, ' ')
     .trim()
