@@ -1,6 +1,7 @@
 import type { Command } from './command';
 import { accessCommands } from './commands/access';
 import { audienceCommands } from './commands/audience';
+import { demoCommands } from './commands/demo';
 import { eventsCommands } from './commands/events';
 import { flowsCommands } from './commands/flows';
 import { flowsLiveCommands } from './commands/flows-live';
@@ -15,6 +16,7 @@ import { verifyCommands } from './commands/verify';
 export function allCommands(): Command[] {
   return [
     ...serveCommands,
+    ...demoCommands,
     ...flowsCommands,
     ...flowsLiveCommands,
     ...templatesCommands,
