@@ -1,4 +1,4 @@
-import { bigint, instant, integer, nullable, pk, varchar, table, type RowOf } from '../database/table';
+import { bigint, instant, integer, long, nullable, pk, varchar, table, type RowOf } from '../database/table';
 
 /** What an address did with what it got: counters and the dormancy state. */
 export const addressEngagementTable = table(
@@ -16,7 +16,10 @@ export const addressEngagementTable = table(
     last_open_at: nullable(instant()),
     last_click_at: nullable(instant()),
     last_unknown_at: nullable(instant()),
+    /** An order was paid or a consent given: signs of life that belong to no message. */
     woken_at: nullable(instant()),
+    /** The latest deliveries and what they met with, as JSON: `Delivery[]` of dormancy.ts. */
+    recent: long(),
     state: varchar<'active' | 'cooling' | 'dormant'>(10),
     state_at: instant(),
   },

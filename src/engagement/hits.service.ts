@@ -1,0 +1,196 @@
+import { randomBytes } from 'node:crypto';
+import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Database } from '../database/database.service';
+import type { Tx } from '../database/tx';
+import { Log } from '../http/log.service';
+import { Metrics } from '../http/metrics.service';
+import { SECOND } from '../kernel/duration';
+import { reasonOf } from '../kernel/errors';
+import { GroupCommit } from '../kernel/group-commit';
+import type { HitVerdict, RawHit } from './classify-hit';
+import type { HitRow } from './hit.entity';
+import { HitSpool } from './hit-spool.store';
+import { HitStore, type StoredHit } from './hit.store';
+
+/** A hit as a controller saw it. `ref` names the message (26 characters of base32, from a token that verified). */
+export interface NewHit extends RawHit {
+  ref: string;
+  /** The visitor's address as the socket tells it; forgotten after 30 days. */
+  ip: string | null;
+}
+
+/** A stored hit, as it is worked out. */
+export interface Hit extends RawHit {
+  id: number;
+  ref: string;
+  /** Nobody has worked it out yet. */
+  isNew: boolean;
+}
+
+export interface HitOutcome {
+  id: number;
+  messageId: number | null;
+  /** `null` when the message is gone and nothing can be said. */
+  verdict: HitVerdict | null;
+}
+
+/** Hits of one commit at most. */
+const GROUP = { items: 500, weight: 500, weigh: () => 1 };
+/** A reader waits no longer than this for the database; then the spool takes the hit. */
+const PATIENCE = SECOND;
+/** How often a filled spool is tried again. */
+const REPLAY_EVERY = 2 * SECOND;
+const REPLAY_CHUNK = 500;
+const MOST_AGENT = 512;
+/** Of one message's hits no more than this are looked at. */
+const MOST_PER_MESSAGE = 200;
+
+/**
+ * Opens and clicks, durable before the reader gets an answer: in the database by shared commits, in a synced file when the
+ * database is away or slow. When even that fails the hit is lost and counted as `huike_tracking_dropped`; the reader gets
+ * the picture or the page all the same.
+ */
+@Injectable()
+export class HitsService implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly commits = new GroupCommit<StoredHit, void>((hits) => this.commit(hits), GROUP);
+  private readonly spooling = new GroupCommit<StoredHit, void>((hits) => this.keep(hits), GROUP);
+  private timer?: NodeJS.Timeout;
+  private replaying?: Promise<void>;
+  private closing = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: HitStore,
+    private readonly spool: HitSpool,
+    private readonly metrics: Metrics,
+    private readonly log: Log,
+  ) {}
+
+  /** Never rejects: `dropped` when the hit could be stored nowhere. */
+  async append(hit: NewHit): Promise<'stored' | 'spooled' | 'dropped'> {
+    const row = rowOf(hit);
+    const stored = this.commits.add(row).then(
+      () => 'stored' as const,
+      () => undefined,
+    );
+    return (await within(PATIENCE, stored)) ?? (await this.keepInSpool(row));
+  }
+
+  /** The oldest hits nobody has worked out, locked until the transaction ends, and all other hits of the same messages. */
+  async claim(tx: Tx, limit: number): Promise<Hit[]> {
+    const claimed = await this.store.claimNew(tx, limit);
+    if (claimed.length === 0) return [];
+    const refs = [...new Set(claimed.map((h) => h.ref))];
+    const company = await this.store.ofRefs(tx, refs, MOST_PER_MESSAGE);
+    const all = new Map([...company, ...claimed].map((h) => [h.id, hitOf(h)]));
+    return [...all.values()];
+  }
+
+  /** Writes what hits were. */
+  async settle(tx: Tx, outcomes: HitOutcome[]): Promise<void> {
+    await this.store.settle(tx, outcomes);
+  }
+
+  /** Replays what an earlier process left behind. */
+  onApplicationBootstrap(): void {
+    this.replaying = this.replay();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.closing = true;
+    clearTimeout(this.timer);
+    await this.replaying;
+  }
+
+  private async commit(hits: StoredHit[]): Promise<void[]> {
+    await this.database.tx((tx) => this.store.insert(tx, hits));
+    return hits.map(() => undefined);
+  }
+
+  private async keep(hits: StoredHit[]): Promise<void[]> {
+    await this.spool.append(hits);
+    this.replayLater();
+    return hits.map(() => undefined);
+  }
+
+  private async keepInSpool(row: StoredHit): Promise<'spooled' | 'dropped'> {
+    try {
+      await this.spooling.add(row);
+      return 'spooled';
+    } catch (error) {
+      this.metrics.count('tracking_dropped');
+      this.log.error('tracking.dropped', { reason: reasonOf(error) });
+      return 'dropped';
+    }
+  }
+
+  private replayLater(): void {
+    if (this.timer || this.closing) return;
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.replaying = this.replay();
+    }, REPLAY_EVERY);
+    this.timer.unref();
+  }
+
+  private async replay(): Promise<void> {
+    try {
+      for (const path of await this.spool.close()) {
+        const hits = await this.spool.read(path);
+        for (let i = 0; i < hits.length; i += REPLAY_CHUNK) {
+          await this.database.tx((tx) => this.store.insert(tx, hits.slice(i, i + REPLAY_CHUNK)));
+        }
+        await this.spool.remove(path);
+        this.log.info('tracking.replayed', { hits: hits.length });
+      }
+    } catch (error) {
+      this.log.warn('tracking.replay-failed', { reason: reasonOf(error) });
+      this.replayLater();
+    }
+  }
+}
+
+/** What `work` resolves with, or `undefined` when it takes longer. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  let timer!: NodeJS.Timeout;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), ms)));
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
+function rowOf(hit: NewHit): StoredHit {
+  return {
+    // Beginning with the time, so that keys are written near each other.
+    hit_key: hit.at.toString(36) + randomBytes(10).toString('hex'),
+    kind: hit.kind,
+    ref: hit.ref,
+    message_id: null,
+    link_no: hit.linkNo,
+    at: hit.at,
+    method: hit.method,
+    prefetch: hit.prefetch ? 1 : 0,
+    ip: hit.ip,
+    agent: hit.agent === null ? null : cleanAgent(hit.agent),
+    class: null,
+    reason: null,
+    state: 'new',
+  };
+}
+
+/** Bounded and without control or direction characters: it will be shown and logged. */
+function cleanAgent(agent: string): string {
+  return agent.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?').slice(0, MOST_AGENT);
+}
+
+function hitOf(row: HitRow): Hit {
+  return {
+    id: row.id,
+    ref: row.ref,
+    kind: row.kind,
+    linkNo: row.link_no,
+    at: row.at,
+    method: row.method,
+    prefetch: row.prefetch === 1,
+    agent: row.agent,
+    isNew: row.state === 'new',
+  };
+}
