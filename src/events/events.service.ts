@@ -1,0 +1,44 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../database/tx';
+import { sha256 } from '../kernel/ids';
+import type { DomainEvent, NewEvent } from './domain-event';
+import { EventStore, type Reader } from './event.store';
+
+const MAX_KEY = 190;
+const MAX_TYPE = 64;
+
+/** The log of what happened, each thing once. */
+@Injectable()
+export class EventsService {
+  private readonly store = new EventStore();
+
+  /** Appends events and answers only those that were new, in their order: a known key (here or in the table) is a repeat. */
+  async append(tx: Tx, events: NewEvent[]): Promise<DomainEvent[]> {
+    const seen = new Set<string>();
+    const candidates: DomainEvent[] = [];
+    for (const event of events) {
+      const key = eventKey(event.key);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      candidates.push({ ...event, key, type: event.type.slice(0, MAX_TYPE), id: tx.nextId() });
+    }
+    if (candidates.length === 0) return [];
+    const stored = await this.store.insertNew(tx, candidates);
+    return candidates.filter((e) => stored.has(e.id));
+  }
+
+  /** How many events of `type` each contact had at or after `since`; contacts without any are missing. */
+  countSince(tx: Reader, contactIds: number[], type: string, since: number): Promise<Map<number, number>> {
+    return this.store.countSince(tx, contactIds, type, since);
+  }
+
+  /** The newest events of one contact, newest first. */
+  ofContact(tx: Reader, contactId: number, limit: number): Promise<DomainEvent[]> {
+    return this.store.ofContact(tx, contactId, limit);
+  }
+}
+
+/** A key that fits the column: a long one ends in its hash. */
+function eventKey(key: string): string {
+  return key.length <= MAX_KEY ? key : `${key.slice(0, MAX_KEY - 65)}~${sha256(key)}`;
+}

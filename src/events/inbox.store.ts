@@ -1,0 +1,38 @@
+import type { RowOf } from '../database/table';
+import { marks, skipLocked, type Tx } from '../database/tx';
+import { inboxTable, type InboxRow } from './inbox.entity';
+
+export type InboxState = InboxRow['state'];
+
+/** The inbox table; nobody else writes it. */
+export class InboxStore {
+  /** Inserts rows whose `(source, delivery_id)` is free; answers the ids that were. */
+  async insertNew(tx: Tx, rows: RowOf<typeof inboxTable>[]): Promise<Set<number>> {
+    await tx.insert(inboxTable, rows, 'ignore');
+    // Ids are given out in rising order, so this reads one stretch of the primary key.
+    const [first, last] = [rows[0]!.id, rows[rows.length - 1]!.id];
+    const found = await tx.query<{ id: number }>('SELECT id FROM inbox WHERE id BETWEEN ? AND ?', [first, last]);
+    return new Set(found.map((r) => r.id));
+  }
+
+  /** The oldest new rows, locked for this transaction; rows another process holds are passed over. */
+  claimNew(tx: Tx, limit: number): Promise<InboxRow[]> {
+    // By state, not by highest id seen: a slow commit may bring a lower id after we have read past it.
+    return tx.query<InboxRow>(`SELECT * FROM inbox WHERE state = 'new' ORDER BY id LIMIT ?${skipLocked(tx.dialect)}`, [limit]);
+  }
+
+  async settle(tx: Tx, rows: SettledRow[]): Promise<void> {
+    await tx.updateMany(inboxTable, ['id'], ['state', 'error', 'contact_id', 'done_at'], rows);
+  }
+
+  /** Puts rows back in the queue, counting it in `attempts`; answers how many. */
+  renew(tx: Tx, from: InboxState, ids?: number[]): Promise<number> {
+    const some = ids ? ` AND id IN (${marks(ids)})` : '';
+    return tx.run(
+      `UPDATE inbox SET state = 'new', attempts = attempts + 1, error = NULL, done_at = NULL WHERE state = ?${some}`,
+      [from, ...(ids ?? [])],
+    );
+  }
+}
+
+export type SettledRow = Pick<InboxRow, 'id' | 'state' | 'error' | 'contact_id' | 'done_at'>;
