@@ -1,0 +1,96 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.service';
+import { marks, type Tx } from '../database/tx';
+import type { Affinity } from './affinity';
+import { productAffinityTable, type ProductAffinityRow } from './product-affinity.entity';
+
+/** Stands in the place of a product for "whatever you bought": its neighbours are the popular ones. */
+export const ANYTHING = '*';
+
+type Read = Pick<Tx, 'query'>;
+
+export interface BoughtItem {
+  order_id: number;
+  source: string;
+  product_id: string;
+  contact_id: number | null;
+}
+
+export interface ProductRow {
+  source: string;
+  external_id: string;
+  title: string;
+  price: number;
+  currency: string;
+  url: string | null;
+  image_url: string | null;
+}
+
+/** SQL of recommendations. Reads orders, lines and products; writes product_affinities. */
+@Injectable()
+export class AffinityStore {
+  constructor(private readonly database: Database) {}
+
+  /** Lines of paid orders after an id, in the order of their orders' ids. Gifts and samples are not chosen by anybody. */
+  async boughtAfter(orderId: number, paidSince: number, orders: number): Promise<{ items: BoughtItem[]; last: number | null }> {
+    const ids = await this.database.read<{ id: number }>(
+      `SELECT id FROM orders WHERE id > ? AND paid_at >= ? AND test = 0 ORDER BY id LIMIT ${orders}`,
+      [orderId, paidSince],
+    );
+    if (ids.length === 0) return { items: [], last: null };
+    const items = await this.database.read<BoughtItem>(
+      `SELECT o.id AS order_id, o.source AS source, i.product_id AS product_id, o.contact_id AS contact_id FROM orders o JOIN order_items i ON i.order_id = o.id
+        WHERE o.id IN (${marks(ids)}) AND i.product_id IS NOT NULL AND i.gift = 0 AND i.sample = 0`,
+      ids.map((r) => r.id),
+    );
+    return { items, last: ids[ids.length - 1]!.id };
+  }
+
+  /** Every stored pair of a shop, to see what changed. */
+  async all(source: string): Promise<Map<string, ProductAffinityRow>> {
+    const rows = await this.database.read<ProductAffinityRow>('SELECT * FROM product_affinities WHERE source = ?', [source]);
+    return new Map(rows.map((r) => [`${r.product_id}\0${r.other_id}`, r]));
+  }
+
+  async save(tx: Tx, source: string, affinities: Affinity[]): Promise<void> {
+    const rows = affinities.map((a) => ({
+      id: tx.nextId(),
+      source,
+      product_id: a.productId,
+      other_id: a.otherId,
+      together: a.together,
+      score: a.score,
+    }));
+    await tx.insert(productAffinityTable, rows, { update: ['together', 'score'] });
+  }
+
+  async remove(tx: Tx, ids: number[]): Promise<void> {
+    await tx.run(`DELETE FROM product_affinities WHERE id IN (${marks(ids)})`, ids);
+  }
+
+  /** What contacts bought, and what stands in the given orders, paid or not; the newest order first. */
+  async boughtBy(read: Read, contactIds: number[], orderIds: number[]): Promise<(BoughtItem & { paid: number })[]> {
+    return read.query(
+      `SELECT o.id AS order_id, o.source AS source, i.product_id AS product_id, o.contact_id AS contact_id, CASE WHEN o.paid_at IS NULL THEN 0 ELSE 1 END AS paid
+         FROM orders o JOIN order_items i ON i.order_id = o.id
+        WHERE ((o.contact_id IN (${marks(contactIds)}) AND o.paid_at IS NOT NULL) OR o.id IN (${marks(orderIds)}))
+          AND i.product_id IS NOT NULL ORDER BY o.placed_at DESC, o.id DESC, i.line`,
+      [...contactIds, ...orderIds],
+    );
+  }
+
+  async neighbours(read: Read, productIds: string[]): Promise<ProductAffinityRow[]> {
+    return read.query<ProductAffinityRow>(
+      `SELECT * FROM product_affinities WHERE product_id IN (${marks(productIds)}) ORDER BY score DESC, together DESC, other_id`,
+      productIds,
+    );
+  }
+
+  /** Products that can be bought now. */
+  async available(read: Read, externalIds: string[]): Promise<ProductRow[]> {
+    return read.query<ProductRow>(
+      `SELECT source, external_id, title, price, currency, url, image_url FROM products WHERE external_id IN (${marks(externalIds)}) AND available = 1`,
+      externalIds,
+    );
+  }
+}

@@ -1,0 +1,148 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.service';
+import type { Tx } from '../database/tx';
+import { Clock } from '../kernel/clock';
+import { DAY } from '../kernel/duration';
+import type { Money } from '../kernel/money';
+import { AffinityCounter, type Affinity } from './affinity';
+import { AffinityStore, ANYTHING, type BoughtItem, type ProductRow } from './affinity.store';
+import { choose, type Wish } from './recommend';
+
+/** One product as templates see it. */
+export interface Recommended {
+  product_id: string;
+  title: string;
+  price: Money;
+  url: string | null;
+  image_url: string | null;
+  reason: 'bought_together' | 'popular';
+}
+
+/** Who gets recommendations, under a key of the caller's. */
+export interface Want {
+  key: number;
+  contactId: number;
+  /** The basket to start from; without one, the contact's own latest order. */
+  orderId: number | null;
+  wish: Wish;
+}
+
+/** Tastes change: older orders say little. */
+const LOOK_BACK = 365 * DAY;
+const POPULAR_LOOK_BACK = 90 * DAY;
+/** Orders read, and pairs written, at a time: the event loop stays free. */
+const PAGE = 500;
+
+/** What to show whom: products often bought with theirs, else what most people buy. */
+@Injectable()
+export class RecommendationsService {
+  constructor(
+    private readonly store: AffinityStore,
+    private readonly database: Database,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Learns anew from the paid orders of the last year. Answers how many pairs are known. */
+  async refresh(): Promise<number> {
+    const now = this.clock.now();
+    const pairs = await this.count(now - LOOK_BACK);
+    const recent = await this.count(now - POPULAR_LOOK_BACK);
+    let known = 0;
+    for (const [source, counter] of pairs) {
+      const learnt = [...counter.affinities(), ...(recent.get(source) ?? counter).popular(ANYTHING)];
+      await this.replace(source, learnt);
+      known += learnt.length;
+    }
+    return known;
+  }
+
+  /** Products for each of many readers, by key, in a fixed number of statements. Fewer than `min` found: an empty list. */
+  async recommend(read: Pick<Tx, 'query'>, wants: Want[]): Promise<Map<number, Recommended[]>> {
+    if (wants.length === 0) return new Map();
+    const orderIds = wants.flatMap((w) => (w.orderId === null ? [] : [w.orderId]));
+    const items = await this.store.boughtBy(read, unique(wants.map((w) => w.contactId)), unique(orderIds));
+    const baskets = new Map(wants.map((w) => [w.key, basketOf(w, items)]));
+    const neighbours = await this.store.neighbours(read, unique([ANYTHING, ...[...baskets.values()].flatMap((b) => b.products)]));
+    const products = await this.store.available(read, unique(neighbours.map((n) => n.other_id)));
+    const offered = new Map(products.map((p) => [`${p.source}\0${p.external_id}`, p]));
+    const mainSource = neighbours.find((n) => n.product_id === ANYTHING)?.source;
+    return new Map(
+      wants.map((want) => {
+        const { products: basket, source = mainSource ?? '' } = baskets.get(want.key)!;
+        const near = neighbours.filter((n) => n.source === source);
+        const bought = new Set(items.filter((i) => i.contact_id === want.contactId && i.paid === 1).map((i) => i.product_id));
+        const chosen = choose(
+          want.wish,
+          basket,
+          near
+            .filter((n) => n.product_id !== ANYTHING)
+            .map((n) => ({ productId: n.product_id, otherId: n.other_id, score: n.score })),
+          near.filter((n) => n.product_id === ANYTHING).map((n) => n.other_id),
+          bought,
+          (id) => offered.has(`${source}\0${id}`),
+        );
+        return [want.key, chosen.map((c) => shown(offered.get(`${source}\0${c.productId}`)!, c.reason))];
+      }),
+    );
+  }
+
+  private async count(paidSince: number): Promise<Map<string, AffinityCounter>> {
+    const counters = new Map<string, AffinityCounter>();
+    let after = 0;
+    for (;;) {
+      const { items, last } = await this.store.boughtAfter(after, paidSince, PAGE);
+      if (last === null) return counters;
+      for (const basket of byOrder(items)) {
+        const source = basket[0]!.source;
+        const counter = counters.get(source) ?? new AffinityCounter();
+        counters.set(source, counter);
+        counter.add(basket.map((i) => i.product_id));
+      }
+      after = last;
+    }
+  }
+
+  /** Writes what changed and removes what is no longer true, in small transactions. */
+  private async replace(source: string, learnt: Affinity[]): Promise<void> {
+    const stored = await this.store.all(source);
+    const changed = learnt.filter((a) => {
+      const key = `${a.productId}\0${a.otherId}`;
+      const row = stored.get(key);
+      stored.delete(key);
+      return row?.together !== a.together || Math.abs(row.score - a.score) > 1e-9;
+    });
+    for (let i = 0; i < changed.length; i += PAGE)
+      await this.database.tx((tx) => this.store.save(tx, source, changed.slice(i, i + PAGE)));
+    const gone = [...stored.values()].map((r) => r.id);
+    for (let i = 0; i < gone.length; i += PAGE) await this.database.tx((tx) => this.store.remove(tx, gone.slice(i, i + PAGE)));
+  }
+}
+
+/** The products a wish starts from: the given order's, else those of the contact's latest order. */
+function basketOf(want: Want, items: BoughtItem[]): { products: string[]; source?: string } {
+  const first =
+    want.orderId === null ? items.find((i) => i.contact_id === want.contactId) : items.find((i) => i.order_id === want.orderId);
+  if (!first) return { products: [] };
+  return { products: unique(items.filter((i) => i.order_id === first.order_id).map((i) => i.product_id)), source: first.source };
+}
+
+function shown(p: ProductRow, reason: Recommended['reason']): Recommended {
+  return {
+    product_id: p.external_id,
+    title: p.title,
+    price: { minor: p.price, currency: p.currency },
+    url: p.url,
+    image_url: p.image_url,
+    reason,
+  };
+}
+
+function byOrder(items: BoughtItem[]): BoughtItem[][] {
+  const orders = new Map<number, BoughtItem[]>();
+  for (const item of items) orders.set(item.order_id, [...(orders.get(item.order_id) ?? []), item]);
+  return [...orders.values()];
+}
+
+function unique<T>(values: T[]): T[] {
+  return [...new Set(values)];
+}
