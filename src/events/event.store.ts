@@ -1,4 +1,5 @@
-import { marks, type Tx, type Value } from '../database/tx';
+import type { Reader } from '../database/reader';
+import { marks, type Tx } from '../database/tx';
 import type { DomainEvent } from './domain-event';
 import { eventTable, type EventRow } from './event.entity';
 
@@ -35,6 +36,25 @@ export class EventStore {
     return counts;
   }
 
+  /** Events of some types about some contacts or orders since an instant, the oldest first; test events do not count. */
+  async about(tx: Reader, types: string[], of: { contactIds: number[]; orderIds: number[] }, since: number): Promise<DomainEvent[]> {
+    const found = new Map<number, EventRow>();
+    for (const [column, ids] of [
+      ['contact_id', of.contactIds],
+      ['order_id', of.orderIds],
+    ] as const) {
+      for (let i = 0; i < ids.length; i += CHUNK) {
+        const part = ids.slice(i, i + CHUNK);
+        const rows = await tx.query<EventRow>(
+          `SELECT * FROM events WHERE ${column} IN (${marks(part)}) AND at >= ? AND type IN (${marks(types)}) AND test = 0`,
+          [...part, since, ...types],
+        );
+        for (const row of rows) found.set(row.id, row);
+      }
+    }
+    return [...found.values()].sort((a, b) => a.at - b.at || a.id - b.id).map(fromRow);
+  }
+
   /** The newest events of one contact, newest first. */
   async ofContact(tx: Reader, contactId: number, limit: number): Promise<DomainEvent[]> {
     const rows = await tx.query<EventRow>('SELECT * FROM events WHERE contact_id = ? ORDER BY at DESC, id DESC LIMIT ?', [
@@ -43,11 +63,6 @@ export class EventStore {
     ]);
     return rows.map(fromRow);
   }
-}
-
-/** Anything that answers a SELECT: a transaction, or the database outside of one. */
-export interface Reader {
-  query<R>(sql: string, params?: Value[]): Promise<R[]>;
 }
 
 function toRow(e: DomainEvent): EventRow {

@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import type { Reader } from '../database/reader';
 import type { Tx } from '../database/tx';
 import { sha256 } from '../kernel/ids';
 import type { DomainEvent, NewEvent } from './domain-event';
-import { EventStore, type Reader } from './event.store';
+import { EventStore } from './event.store';
 
 const MAX_KEY = 190;
 const MAX_TYPE = 64;
@@ -30,6 +31,16 @@ export class EventsService {
   /** How many events of `type` each contact had at or after `since`; contacts without any are missing. */
   countSince(tx: Reader, contactIds: number[], type: string, since: number): Promise<Map<number, number>> {
     return this.store.countSince(tx, contactIds, type, since);
+  }
+
+  /** What happened of these types to these contacts or orders at or after `since`, the oldest first. */
+  about(
+    tx: Reader,
+    types: string[],
+    of: { contactIds: number[]; orderIds: number[] },
+    since: number,
+  ): Promise<DomainEvent[]> {
+    return this.store.about(tx, types, of, since);
   }
 
   /** The newest events of one contact, newest first. */
