@@ -69,6 +69,21 @@ export class OutboxService {
     });
   }
 
+  /** Which messages of these enrollments a person has opened or clicked, as far as is known: enrollment id → step id. */
+  async readers(tx: Tx, enrollmentIds: number[]): Promise<Map<number, Map<string, { opened: boolean; clicked: boolean }>>> {
+    const found = new Map<number, Map<string, { opened: boolean; clicked: boolean }>>();
+    for (const row of enrollmentIds.length === 0 ? [] : await this.store.readers(tx, enrollmentIds)) {
+      const steps = found.get(row.enrollment_id) ?? new Map<string, { opened: boolean; clicked: boolean }>();
+      const before = steps.get(row.step);
+      steps.set(row.step, {
+        opened: before?.opened === true || row.first_open_at !== null,
+        clicked: before?.clicked === true || row.first_click_at !== null,
+      });
+      found.set(row.enrollment_id, steps);
+    }
+    return found;
+  }
+
   /** Calls `wake` after each commit that queued something. */
   onQueued(wake: () => void): void {
     this.listeners.push(wake);

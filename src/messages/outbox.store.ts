@@ -38,6 +38,18 @@ export class OutboxStore {
     ]);
   }
 
+  /** Messages of enrollments that a person has opened or clicked. */
+  async readers(
+    tx: Tx,
+    enrollmentIds: number[],
+  ): Promise<Pick<MessageRow, 'enrollment_id' | 'step' | 'first_open_at' | 'first_click_at'>[]> {
+    return tx.query(
+      `SELECT enrollment_id, step, first_open_at, first_click_at FROM messages
+       WHERE enrollment_id IN (${marks(enrollmentIds)}) AND (first_open_at IS NOT NULL OR first_click_at IS NOT NULL)`,
+      enrollmentIds,
+    );
+  }
+
   /** Settled messages nobody was told about yet, in the order of their ids, marked as told. */
   async takeSettled(tx: Tx, limit: number): Promise<SettledRow[]> {
     const rows = await tx.query<SettledRow>(
