@@ -1,4 +1,4 @@
-import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, type Document, type ParsedNode } from 'yaml';
+import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type ParsedNode } from 'yaml';
 import type { z } from 'zod';
 import type { Finding } from '../kernel/errors';
 
@@ -26,7 +26,7 @@ export function readYaml(text: string, file: string): { yaml?: YamlText; finding
     lineCounter: lines,
     schema: 'core',
     merge: false,
-    uniqueKeys: true,
+    uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
   });
@@ -40,6 +40,22 @@ export function readYaml(text: string, file: string): { yaml?: YamlText; finding
     code: `yaml.${e.code.toLowerCase().replaceAll('_', '-')}`,
     message: e.message.replace(/\s+at line \d+.*$/s, ''),
   }));
+  findings.push(
+    ...doubleKeys(document).map(({ key, offset }): Finding => ({
+      at: place(offset),
+      level: 'error',
+      code: 'yaml.duplicate-key',
+      message: `"${key}" stands here twice`,
+    })),
+  );
+  const second = secondDocument(text);
+  if (second !== undefined)
+    findings.push({
+      at: place(second),
+      level: 'error',
+      code: 'yaml.multiple-docs',
+      message: 'a second document begins here; one per file',
+    });
   const aliases = (text.match(/(^|[\s[{,:-])\*[^\s,\]}]+/gm) ?? []).length;
   if (aliases > MAX_ALIASES)
     findings.push({
@@ -75,6 +91,36 @@ function finding(yaml: YamlText, path: readonly PropertyKey[], code: string, mes
 
 function pathText(path: readonly PropertyKey[]): string {
   return path.map(String).join('.') || 'the file';
+}
+
+/** The parser's own check of this compares every key with every other: a file of 20,000 keys would take a minute. */
+function doubleKeys(document: Document.Parsed<ParsedNode>): { key: string; offset: number }[] {
+  const found: { key: string; offset: number }[] = [];
+  visit(document, {
+    Map(_, map) {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const text = String(key.value);
+        if (seen.has(text)) found.push({ key: text, offset: key.range?.[0] ?? 0 });
+        seen.add(text);
+      }
+    },
+  });
+  return found;
+}
+
+/** Where a `---` opens a second document: the parser takes the first and is silent about the rest. */
+function secondDocument(text: string): number | undefined {
+  let offset = 0;
+  let content = false;
+  for (const line of text.split('\n')) {
+    const marker = /^---(\s|$)/.test(line);
+    if (marker && content) return offset;
+    if (marker ? line.slice(3).trim() !== '' : /^[^#%\s]|^\s+[^#\s]/.test(line) && !line.startsWith('...')) content = true;
+    offset += line.length + 1;
+  }
+  return undefined;
 }
 
 /** Where a path stands: its key if there is one, else the nearest thing above it. */

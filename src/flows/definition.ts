@@ -1,10 +1,11 @@
 import type { Settings } from '../config/settings';
 import type { ContactView } from '../contacts/contact-view';
+import type { ChannelName, MessageOptions, Purpose } from '../messages/new-message';
 import type { OrderView } from '../orders/order-view';
 import type { Condition } from './conditions/condition';
 import type { ExitStep } from './steps/exit';
 import type { IfStep } from './steps/if';
-import type { FallbackReason, MessageOptions, MessageStep } from './steps/message';
+import type { MessageStep } from './steps/message';
 import type { WaitStep } from './steps/wait';
 
 /**
@@ -12,8 +13,8 @@ import type { WaitStep } from './steps/wait';
  * told and what it answers. Durations are milliseconds, instants epoch milliseconds, money `{ minor, currency }`.
  */
 
-export type Purpose = 'service' | 'marketing';
-export type Channel = 'email' | 'sms';
+export type { Purpose };
+export type Channel = ChannelName;
 /** One text for everybody, or a text by locale: `{ en: 'Hello', zh-CN: '你好' }`. */
 export type LocalText = string | Record<string, string>;
 
@@ -76,6 +77,7 @@ export interface CompiledFlow {
 
 /** What became of one step's message. `queued` while the enrollment waits for it. */
 export interface StepResult {
+  /** How often the enrollment came to this step before, from 0. */
   visit: number;
   status: 'queued' | 'sent' | 'skipped' | 'held_out' | 'failed' | 'unknown';
   channel: Channel;
@@ -157,4 +159,4 @@ export interface MessageEffect {
 /** What has to be done in the same transaction that stores the progress. */
 export type Effect = MessageEffect;
 
-export type { Condition, ExitStep, FallbackReason, IfStep, MessageOptions, MessageStep, WaitStep };
+export type { Condition, ExitStep, IfStep, MessageOptions, MessageStep, WaitStep };

@@ -1,4 +1,8 @@
+import { matches } from './conditions/matches';
 import type { CompiledFlow, Facts, Progress } from './definition';
+import { concernsOrder } from './event-types';
+import { isHeldOut } from './hold-out';
+import { entryKey } from './reentry';
 
 /** An event that might enroll somebody, as the event log knows it. */
 export interface TriggerEvent {
@@ -14,10 +18,12 @@ export interface TriggerEvent {
   data: Record<string, unknown>;
 }
 
+/** Why an event did not enroll its contact. */
 export type Refusal = 'other_event' | 'test' | 'history' | 'too_old' | 'no_contact' | 'no_order' | 'where';
 
 /**
- * Does this event enroll its contact? `facts` are the current views of contact and order with `event` = the event's data.
+ * Does this event enroll its contact? `facts` are the current views of contact and order with `event` = the event's data;
+ * `maxAge` is the rules' default. Conditions see the time at which the event was received.
  * `entryKey` goes into the unique key (flow, contact, entry key); `reentry: { after }` needs `mayReenter` as well.
  */
 export function enters(
@@ -26,15 +32,48 @@ export function enters(
   facts: Facts,
   maxAge: number,
 ): { enters: true; entryKey: string } | { enters: false; why: Refusal } {
-  throw new Error(`not yet: ${flow.id} ${event.key} ${facts.contact.id} ${maxAge}`);
+  const no = (why: Refusal) => ({ enters: false as const, why });
+  const { trigger } = flow;
+  if (trigger.is !== 'event' || trigger.event !== event.type) return no('other_event');
+  if (event.test) return no('test');
+  if (event.history) return no('history');
+  if (event.receivedAt - event.at >= (flow.maxAge ?? maxAge)) return no('too_old');
+  if (event.contactId === null) return no('no_contact');
+  if (concernsOrder(event.type) && (event.orderId === null || facts.order === null)) return no('no_order');
+  const key = entryKey(flow.reentry, { eventKey: event.key, orderId: event.orderId, ...idsIn(event.data) });
+  if (key === undefined) return no('no_order');
+  if (trigger.where && !matches(trigger.where, facts, event.receivedAt)) return no('where');
+  return { enters: true, entryKey: key };
+}
+
+/** Ids that events carry in their data: `checkout: { id }`, `shipment: { id }`. */
+function idsIn(data: Record<string, unknown>): { checkoutId: string | null; shipmentId: string | null } {
+  const idOf = (key: string) => {
+    const part = Object.hasOwn(data, key) ? data[key] : undefined;
+    const id = typeof part === 'object' && part !== null && 'id' in part ? part.id : undefined;
+    return typeof id === 'string' || typeof id === 'number' ? String(id) : null;
+  };
+  return { checkoutId: idOf('checkout'), shipmentId: idOf('shipment') };
 }
 
 /** A fresh enrollment: waiting at the first step, due at once. */
 export function begin(
   flow: CompiledFlow,
-  who: { id: Progress['id']; contactId: Progress['contactId']; orderId: Progress['orderId'] },
-  when: { triggeredAt: number; enteredAt: number },
+  who: Pick<Progress, 'id' | 'contactId' | 'orderId'>,
+  when: Pick<Progress, 'triggeredAt' | 'enteredAt'>,
   triggerData: Record<string, unknown>,
 ): Progress {
-  throw new Error(`not yet: ${flow.id} ${who.id} ${when.enteredAt} ${Object.keys(triggerData).length}`);
+  return {
+    ...who,
+    ...when,
+    state: 'waiting',
+    reason: null,
+    step: flow.first,
+    phase: 'ready',
+    anchorAt: when.triggeredAt,
+    dueAt: when.enteredAt,
+    heldOut: isHeldOut(flow, who.contactId),
+    results: {},
+    triggerData,
+  };
 }

@@ -1,9 +1,8 @@
-import type { CompiledFlow, Facts } from './definition';
+import { matches } from './conditions/matches';
+import type { CompiledFlow, EventMatch, Facts } from './definition';
 
 /** An event seen from an enrollment that may end by it. */
 export interface ExitEvent {
-  /** The event's key; the event that enrolled never ends its own enrollment. */
-  key: string;
   type: string;
   at: number;
   contactId: number | string | null;
@@ -18,17 +17,40 @@ export interface ExitSubject {
   enteredAt: number;
 }
 
-/** Does this event end this enrollment? `facts` (optional) are needed for exits with `where` only. The reason is the event's type. */
+/**
+ * Does this event end this enrollment? `facts` are needed for exits with `where` only. The reason is the event's type.
+ * Tell an event of the enrollments that stood before it only: the event that enrolls never ends its own enrollment.
+ */
 export function exitsOn(flow: CompiledFlow, subject: ExitSubject, event: ExitEvent, facts?: Facts): boolean {
-  throw new Error(`not yet: ${flow.id} ${subject.contactId} ${event.key} ${facts?.contact.id}`);
+  return flow.exit.some((rule) => fits(rule, flow, subject, event, facts));
 }
 
 /** Does this event prove the enrollment's goal, within its time? */
 export function reachesGoal(flow: CompiledFlow, subject: ExitSubject, event: ExitEvent, facts?: Facts): boolean {
-  throw new Error(`not yet: ${flow.id} ${subject.contactId} ${event.key} ${facts?.contact.id}`);
+  const { goal } = flow;
+  if (!goal || !fits(goal, flow, subject, event, facts)) return false;
+  return goal.within === null || event.at - subject.enteredAt <= goal.within;
 }
 
 /** Every event type that may end or prove enrollments of this flow: for the index by event name. */
 export function watchedEvents(flow: CompiledFlow): string[] {
   return [...new Set([...flow.exit.map((e) => e.event), ...(flow.goal ? [flow.goal.event] : [])])];
+}
+
+function fits(rule: EventMatch, flow: CompiledFlow, subject: ExitSubject, event: ExitEvent, facts?: Facts): boolean {
+  if (rule.event !== event.type || !concerns(rule, flow, subject, event)) return false;
+  return rule.where === null || (facts !== undefined && matches(rule.where, facts, event.at));
+}
+
+function concerns(rule: EventMatch, flow: CompiledFlow, subject: ExitSubject, event: ExitEvent): boolean {
+  // A fact of the enrollment's own order counts whenever it happened: webhooks come in any order.
+  if (rule.match === 'order') return subject.orderId !== null && event.orderId === subject.orderId;
+  if (event.contactId !== subject.contactId) return false;
+  // What happened before the trigger was known to it. And what enrolled must not end its own enrollment when told twice.
+  const own =
+    flow.trigger.is === 'event' &&
+    flow.trigger.event === event.type &&
+    event.orderId !== null &&
+    event.orderId === subject.orderId;
+  return !own && event.at >= subject.triggeredAt;
 }

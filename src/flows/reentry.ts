@@ -1,3 +1,4 @@
+import { never } from '../kernel/errors';
 import type { Reentry } from './definition';
 
 /** What an entry is about; ids as the entry's event knows them. */
@@ -10,9 +11,32 @@ export interface Occasion {
   occurrenceKey?: string | null;
 }
 
-/** The entry key: what happens twice with one key enrolls once. `undefined` when the occasion lacks what the rule needs. */
+/**
+ * The entry key: what happens twice with one key enrolls once. `undefined` when the occasion lacks what the rule needs.
+ * `{ after }` has a key per occasion; the time between two of them is asked of `mayReenter`.
+ */
 export function entryKey(reentry: Reentry, occasion: Occasion): string | undefined {
-  throw new Error(`not yet: ${JSON.stringify(reentry)} ${occasion.eventKey}`);
+  const named = (prefix: string, id: number | string | null | undefined) =>
+    id === undefined || id === null || id === '' ? undefined : `${prefix}:${id}`;
+  const occasionKey = named('occurrence', occasion.occurrenceKey) ?? named('event', occasion.eventKey);
+  if (typeof reentry !== 'string') return occasionKey;
+  switch (reentry) {
+    case 'once':
+      return 'once';
+    case 'per-order':
+      return named('order', occasion.orderId);
+    case 'per-checkout':
+      return named('checkout', occasion.checkoutId);
+    case 'per-shipment':
+      // Shops without shipment ids tell of one shipment per event.
+      return named('shipment', occasion.shipmentId) ?? occasionKey;
+    case 'per-occurrence':
+      return named('occurrence', occasion.occurrenceKey);
+    case 'always':
+      return occasionKey;
+    default:
+      return never(reentry);
+  }
 }
 
 /** `reentry: { after }` (true for every other rule): has enough time passed since the contact entered this flow last? */

@@ -1,3 +1,7 @@
+import { z } from 'zod';
+import { printed } from '../flow-source';
+import type { StepRules } from './step-kind';
+
 /** `exit: reason` ends the enrollment here, as exited, with the reason given. */
 export interface ExitStep {
   kind: 'exit';
@@ -5,3 +9,25 @@ export interface ExitStep {
   reason: string;
   next: null;
 }
+
+const schema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_.-]{0,39}$/)
+  .describe('Ends the enrollment; the reason is shown in explain and reports');
+
+export const exitRules: StepRules<ExitStep> = {
+  beside: [],
+  schema,
+  parse({ source, id, item, path }) {
+    const reason = schema.safeParse(item['exit']);
+    if (reason.success) return { kind: 'exit', id, reason: reason.data, next: null };
+    source.error(
+      'value',
+      [...path, 'exit'],
+      `${printed(item['exit'])} is no reason: small letters, digits, dashes and underscores`,
+      { hint: 'exit: not-interested' },
+    );
+    return undefined;
+  },
+  run: (step) => ({ is: 'exit', reason: step.reason }),
+};

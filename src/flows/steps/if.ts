@@ -1,4 +1,8 @@
+import { z } from 'zod';
 import type { Condition } from '../conditions/condition';
+import { matches } from '../conditions/matches';
+import { parseCondition } from '../conditions/parse-condition';
+import type { StepRules } from './step-kind';
 
 /** `if: { … }` with `then:` and `else:`. Branches are compiled to the id they begin with; an empty one goes to `next`. */
 export interface IfStep {
@@ -10,3 +14,23 @@ export interface IfStep {
   /** Where both branches meet again. */
   next: string | null;
 }
+
+export const ifRules: StepRules<IfStep> = {
+  beside: ['then', 'else'],
+  schema: z.record(z.string(), z.unknown()).describe('A condition: { field: value } or { field: { operator: value } }'),
+  parse({ source, id, item, path, next, names, branch }) {
+    const condition = parseCondition(source, item['if'], [...path, 'if'], { inside: 'facts', steps: names });
+    if (!('then' in item) && !('else' in item)) {
+      source.error('missing', path, 'an "if" needs "then" or "else": a list of steps', {
+        hint: 'then: [ { email: { template: … } } ]',
+      });
+    }
+    const then = 'then' in item ? branch('then') : next;
+    const otherwise = 'else' in item ? branch('else') : next;
+    return condition && { kind: 'if', id, condition, then, else: otherwise, next };
+  },
+  run: (step, { facts, now, progress }) => ({
+    is: 'next',
+    step: matches(step.condition, facts, now, progress.results) ? step.then : step.else,
+  }),
+};

@@ -1,29 +1,8 @@
-import type { Channel, LocalText, Purpose } from '../definition';
-
-/** Skip reasons that may be answered on another channel. Never: unsubscribed, no_consent, complaint, cap, hold-out. */
-export type FallbackReason = 'dormant' | 'no_address' | 'invalid_address' | 'suppressed_bounce';
-
-/** `recommend: { kind, count, min, else }`: products for this contact; fewer than `min` are filled up from `else`. */
-export interface RecommendBlock {
-  kind: 'bought_together' | 'popular';
-  count: number;
-  min: number;
-  else: 'popular' | null;
-}
-
-/** What a message carries besides its template. Plain JSON, stored with the message. */
-export interface MessageOptions {
-  subject?: LocalText;
-  recommend?: RecommendBlock;
-  /** Not held back by quiet hours. */
-  urgent?: boolean;
-  /** May go to a dormant contact, once. */
-  evenIfDormant?: 'once';
-  /** What the frequency cap does to it; `skip` where absent. */
-  onCap?: 'skip' | 'hold';
-  /** Extra variables for the template: the data of the event that enrolled. */
-  event?: Record<string, unknown>;
-}
+import type { MessageOptions } from '../../messages/new-message';
+import type { Channel, Purpose } from '../definition';
+import type { FallbackReason } from './fallback-reasons';
+import { messageSchema, parseMessage } from './parse-message';
+import type { Moment, StepOutcome, StepRules } from './step-kind';
 
 /** What to write instead when the first channel cannot reach the contact. */
 export interface Fallback {
@@ -40,9 +19,25 @@ export interface MessageStep {
   template: string;
   purpose: Purpose;
   topic: string;
-  /** Milliseconds after it was due; null = the flow's default (interpreter.ts). */
+  /** Milliseconds after it was due; null = the flow's default (expiry.ts). */
   expiresAfter: number | null;
   options: MessageOptions;
   fallback: Fallback | null;
   next: string | null;
+}
+
+export const messageRules: StepRules<MessageStep> = {
+  beside: [],
+  schema: messageSchema,
+  parse: parseMessage,
+  run: (step) => ({ is: 'message', message: { channel: step.kind, template: step.template, options: step.options } }),
+};
+
+/** The step's message has settled: on to the next step, or once more on the other channel. */
+export function afterMessage(step: MessageStep, { progress }: Moment): StepOutcome {
+  const result = progress.results[step.id];
+  const { fallback } = step;
+  const unreached = result?.status === 'skipped' && result.channel === step.kind;
+  const answers = fallback?.on.some((reason) => reason === result?.reason) ?? false;
+  return unreached && fallback && answers ? { is: 'message', message: fallback } : { is: 'next', step: step.next };
 }

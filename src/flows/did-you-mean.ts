@@ -1,0 +1,47 @@
+/** The known word a person probably meant: within two slips of the pen (one for short words); `undefined` when nothing is near. */
+export function nearest(word: string, known: Iterable<string>): string | undefined {
+  const wanted = plain(word);
+  let best: string | undefined;
+  let bestDistance = wanted.length <= 4 ? 2 : 3;
+  for (const candidate of known) {
+    const distance = slips(wanted, plain(candidate), bestDistance);
+    if (distance < bestDistance) {
+      best = candidate;
+      bestDistance = distance;
+    }
+  }
+  return best;
+}
+
+/** `did you mean "email"?`, or `undefined`. */
+export function didYouMean(word: string, known: Iterable<string>): string | undefined {
+  const found = nearest(word, known);
+  return found === undefined ? undefined : `did you mean "${found}"?`;
+}
+
+/** The hint of an unknown word: what was probably meant, else what there is. */
+export function meantOrKnown(word: string, known: readonly string[]): string {
+  return didYouMean(word, known) ?? `known here: ${known.join(', ')}`;
+}
+
+/** `per_order` and `Per-Order` are the same slip. */
+function plain(word: string): string {
+  return word.slice(0, 64).toLowerCase().replaceAll('_', '-');
+}
+
+/** Edit distance with neighbours swapped as one slip (optimal string alignment); gives up at `most`. */
+function slips(a: string, b: string, most: number): number {
+  if (Math.abs(a.length - b.length) >= most) return most;
+  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1] ? 0 : 1;
+      let cost = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, rows[i - 1]![j - 1]! + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, rows[i - 2]![j - 2]! + 1);
+      row.push(cost);
+    }
+    rows.push(row);
+  }
+  return rows[a.length]![b.length]!;
+}
