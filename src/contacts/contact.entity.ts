@@ -19,6 +19,8 @@ export const contactTable = table(
     birth_leap: nullable(flag()),
     tags: long(),
     attributes: long(),
+    /** What was told, field by field with its instant (merge-contacts.ts); the columns above follow from it. */
+    facts: long(),
     orders_paid: integer(),
     first_order_at: nullable(instant()),
     last_order_at: nullable(instant()),

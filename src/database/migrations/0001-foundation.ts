@@ -30,7 +30,7 @@ export const foundation: Migration = {
     // ── whom we know ───────────────────────────────────────────────────────────────────────────────────────────────
     `CREATE TABLE contacts ({id}, merged_into bigint, first_name varchar(190), last_name varchar(190), locale varchar(20),
       country varchar(2), timezone varchar(64), timezone_source varchar(10), birth_year integer, birth_month integer, birth_day integer,
-      birth_calendar varchar(5), birth_leap integer, tags {long} NOT NULL, attributes {long} NOT NULL, orders_paid integer NOT NULL,
+      birth_calendar varchar(5), birth_leap integer, tags {long} NOT NULL, attributes {long} NOT NULL, facts {long} NOT NULL, orders_paid integer NOT NULL,
       first_order_at bigint, last_order_at bigint, profile_at bigint NOT NULL, created_at bigint NOT NULL, updated_at bigint NOT NULL,
       erased_at bigint)`,
     `CREATE INDEX ix_contacts_birth_month_birth_day ON contacts (birth_month, birth_day)`,

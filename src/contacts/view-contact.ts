@@ -1,0 +1,82 @@
+import type { AddressRow } from './address.entity';
+import type { ContactView } from './contact-view';
+import type { ContactRow } from './contact.entity';
+import { countryOfPhone } from './normalise-phone';
+import { localeOf, zoneOf } from './zone-of';
+import type { Registers } from '../kernel/registers';
+
+/** What the shop stands in for where a contact said nothing. */
+export interface ShopDefaults {
+  country: string;
+  timezone: string;
+  locale: string;
+}
+
+/** Family name first, and no space between. */
+const FAMILY_FIRST = new Set(['zh', 'ja', 'ko']);
+
+/** A contact as conditions and templates see it. `addresses` are its valid ones. */
+export function viewContact(row: ContactRow, addresses: AddressRow[], shop: ShopDefaults): ContactView {
+  const phone = newest(addresses, 'sms');
+  const locale = localeOf(row.locale ?? undefined, row.country ?? undefined, shop.locale);
+  const language = locale.split('-')[0]!.toLowerCase();
+  return {
+    id: row.id,
+    first_name: row.first_name,
+    last_name: row.last_name,
+    name: fullName(row.first_name, row.last_name, FAMILY_FIRST.has(language)),
+    locale,
+    language,
+    country: row.country,
+    ...zone(row, phone, shop),
+    birthday: birthday(row),
+    tags: JSON.parse(row.tags) as string[],
+    attributes: JSON.parse(row.attributes) as Record<string, unknown>,
+    orders_paid: row.orders_paid,
+    first_order_at: row.first_order_at,
+    last_order_at: row.last_order_at,
+    email: newest(addresses, 'email'),
+    phone,
+    created_at: row.created_at,
+  };
+}
+
+/** The address seen last; of two seen at once always the same one. */
+function newest(addresses: AddressRow[], channel: AddressRow['channel']): string | null {
+  let best: AddressRow | undefined;
+  for (const a of addresses) {
+    if (a.channel !== channel) continue;
+    if (!best || a.seen_at > best.seen_at || (a.seen_at === best.seen_at && a.address > best.address)) best = a;
+  }
+  return best?.address ?? null;
+}
+
+function zone(
+  row: ContactRow,
+  phone: string | null,
+  shop: ShopDefaults,
+): Pick<ContactView, 'timezone' | 'timezone_source' | 'possible_timezones'> {
+  if (row.timezone && row.timezone_source === 'given')
+    return { timezone: row.timezone, timezone_source: 'given', possible_timezones: [row.timezone] };
+  const address = (JSON.parse(row.facts) as Registers).address?.[1] as { region?: string } | undefined;
+  const place = { country: row.country ?? undefined, region: address?.region };
+  const known = zoneOf(undefined, place, shop.timezone, row.country || !phone ? undefined : countryOfPhone(phone));
+  return { timezone: known.timezone, timezone_source: known.source, possible_timezones: [...known.possible] };
+}
+
+function fullName(first: string | null, last: string | null, familyFirst: boolean): string | null {
+  if (!first || !last) return first ?? last;
+  return familyFirst ? `${last}${first}` : `${first} ${last}`;
+}
+
+function birthday(row: ContactRow): ContactView['birthday'] {
+  if (row.birth_month === null || row.birth_day === null) return null;
+  const { birth_year: year, birth_month: month, birth_day: day } = row;
+  return {
+    ...(year === null ? {} : { year }),
+    month,
+    day,
+    calendar: row.birth_calendar ?? 'solar',
+    leap_month: row.birth_leap === 1,
+  };
+}
