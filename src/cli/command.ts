@@ -30,9 +30,9 @@ export interface CommandContext {
   /** `--json` was given. */
   json: boolean;
   /** Prints one line on standard output. */
-  out(line: string): void;
+  out: (line: string) => void;
   /** Prints one line on standard error. */
-  err(line: string): void;
+  err: (line: string) => void;
   /** The folder the command was typed in; relative paths mean this one. */
   cwd: string;
   config: Config;
