@@ -1,0 +1,119 @@
+import { shortReply, type Outcome, type Refused, type RefusedAbout } from './outcome';
+
+/**
+ * What an error of one SMTP transaction means. The rule that carries it (RELIABILITY D3, §2.1): our body is asked for only
+ * after the server's 354. A failure without an answer is therefore provably "not sent" before that, and ambiguous after.
+ */
+
+/** The parts of nodemailer's errors that tell something. */
+export interface SmtpTrouble {
+  message: string;
+  /** nodemailer's own: `EENVELOPE`, `EMESSAGE`, `EAUTH`, `ECONNECTION`, … */
+  code?: string;
+  /** What was being said: `CONN`, `EHLO`, `AUTH …`, `MAIL FROM`, `RCPT TO`, `DATA`; `API` when it was refused unsaid. */
+  command?: string;
+  responseCode?: number;
+  response?: string;
+}
+
+/** `pulled`: was any of the body handed over? */
+export function verdictOf(trouble: SmtpTrouble, pulled: boolean): Outcome {
+  const { code, command } = trouble;
+  const answer = trouble.responseCode;
+  const reply = shortReply(trouble.response ?? trouble.message);
+  if (answer === undefined || answer < 400 || answer > 599) {
+    if (pulled) return { is: 'unknown', phase: 'data', reply };
+    if (code === 'EENVELOPE') return refused(true, 'address', null, null, reply);
+    // The size this server offers in EHLO is exceeded: nothing was said yet.
+    if (code === 'EMESSAGE') return refused(true, 'message', null, null, reply);
+    return refused(false, 'provider', null, null, reply);
+  }
+  const enhanced = enhancedOf(reply);
+  const whole = { answer, enhanced, reply, permanent: answer >= 500 };
+  const { permanent, about } =
+    !pulled && command !== 'MAIL FROM' && command !== 'RCPT TO' && command !== 'DATA'
+      ? ofSession()
+      : command === 'MAIL FROM'
+        ? ofSender(whole)
+        : ofRecipient(whole);
+  return refused(permanent, about, answer, enhanced, reply);
+}
+
+interface Answer {
+  answer: number;
+  enhanced: string | null;
+  reply: string;
+  permanent: boolean;
+}
+
+interface Blame {
+  permanent: boolean;
+  about: RefusedAbout;
+}
+
+/** Greeting, EHLO, STARTTLS, AUTH: nothing was said of this message yet, so even a 5xx is no verdict on it. */
+function ofSession(): Blame {
+  return { permanent: false, about: 'provider' };
+}
+
+/** MAIL FROM: our sender or our login. */
+function ofSender({ answer, enhanced, reply, permanent }: Answer): Blame {
+  if (isLogin(answer)) return { permanent: false, about: 'provider' };
+  if (isSize(answer, enhanced, reply)) return { permanent, about: 'message' };
+  return { permanent, about: 'provider' };
+}
+
+/** RCPT TO, DATA and the answer to the final dot: there is one recipient, so all of these speak of the same message. */
+function ofRecipient({ answer, enhanced, reply, permanent }: Answer): Blame {
+  if (isLogin(answer) || /relay(?:ing)?\b.*\b(?:denied|not permitted|prohibited)/i.test(reply)) {
+    return { permanent: permanent && !isLogin(answer), about: 'provider' };
+  }
+  if (answer === 421) return { permanent: false, about: 'domain' };
+  if (permanent) return { permanent, about: permanentAbout(enhanced, reply) };
+  // x.4.x routing, x.7.x rate and reputation: the receiving domain; x.3.1 and x.3.2: the server itself has no room or rests.
+  if (/^\d\.[47]\./.test(enhanced ?? '')) return { permanent, about: 'domain' };
+  if (/^\d\.3\.[12]$/.test(enhanced ?? '')) return { permanent, about: 'provider' };
+  return { permanent, about: 'message' };
+}
+
+/**
+ * A 5xx is the address's fault only where it says so: bad mailbox or host (x.1.0-6, x.1.10) or a disabled mailbox (x.2.1).
+ * A full mailbox (x.2.2), size, content and policy are not; nor are the x.1.7 and x.1.8 of a bad sender.
+ */
+function permanentAbout(enhanced: string | null, reply: string): RefusedAbout {
+  if (enhanced === null) return saysNoSuchUser(reply) ? 'address' : 'message';
+  if (/^\d\.1\.([0-6]|10)$/.test(enhanced) || /^\d\.2\.1$/.test(enhanced)) return 'address';
+  if (/^\d\.1\.[78]$/.test(enhanced)) return 'domain';
+  // Authentication of our domain and standing of our servers: RFC 7372 (x.7.20-29) and Microsoft's 5.7.5xx to 5.7.7xx.
+  if (/^\d\.7\.(2\d|[5-7]\d\d)$/.test(enhanced)) return 'domain';
+  return 'message';
+}
+
+function isLogin(answer: number): boolean {
+  return answer === 530 || answer === 534 || answer === 535 || answer === 538;
+}
+
+function isSize(answer: number, enhanced: string | null, reply: string): boolean {
+  return /^\d\.(3\.4|2\.3)$/.test(enhanced ?? '') || (answer === 552 && (enhanced === null || /size|large/i.test(reply)));
+}
+
+function saysNoSuchUser(reply: string): boolean {
+  return /\b(?:no such (?:user|recipient|mailbox|address)|(?:user|recipient|mailbox|address|account)\b.{0,40}\b(?:unknown|not found|does(?:n't| not) exist|not exist|no longer (?:exists|valid))|unknown (?:user|recipient|mailbox|address)|invalid (?:recipient|mailbox))/i.test(
+    reply,
+  );
+}
+
+function enhancedOf(reply: string): string | null {
+  return /\b\d{3}[ -]([245]\.\d{1,3}\.\d{1,3})\b/.exec(reply)?.[1] ?? null;
+}
+
+function refused(permanent: boolean, about: RefusedAbout, code: number | null, enhanced: string | null, reply: string): Refused {
+  return { is: 'refused', permanent, about, code, enhanced, reply };
+}
+
+/** The id a server gave the message in its 250, where it is in a known form: Postfix and the like, Amazon SES. */
+export function providerIdOf(reply: string): string | null {
+  return (
+    /\bqueued as[: ]+<?([^\s<>;,]{4,128})/i.exec(reply)?.[1] ?? /^250 ok ([0-9a-f-]{20,128})$/i.exec(reply.trim())?.[1] ?? null
+  );
+}

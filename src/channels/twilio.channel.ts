@@ -1,0 +1,101 @@
+import { Twilio } from 'twilio';
+import { reasonOf } from '../kernel/errors';
+import { shortReply, type Outcome } from './outcome';
+import { SmsChannel, type OutgoingSms, type SmsEvidence } from './sms.channel';
+import { TwilioRequest, TwilioTrouble } from './twilio-request.service';
+import { verdictOfAnswer, verdictOfTrouble } from './twilio-verdict';
+
+export interface TwilioOptions {
+  accountSid: string;
+  authToken: string;
+  /** A number, or the `MG…` id of a messaging service. */
+  from: string;
+  apiUrl?: string;
+  /** Milliseconds. */
+  connectTimeout?: number;
+  timeout?: number;
+}
+
+/** Our clock and Twilio's may differ by this much, in milliseconds. */
+const SKEW = 60_000;
+/** Messages to one number that are looked through for a lost one. */
+const LOOK_THROUGH = 200;
+
+/** Sends through Twilio, one request a message, never repeated: the Messages API has no idempotency key (RELIABILITY §2.2). */
+export class TwilioSmsChannel extends SmsChannel {
+  readonly name = 'twilio';
+  private readonly client: Twilio;
+  private readonly running = new Set<Promise<unknown>>();
+  private closing = false;
+
+  constructor(private readonly options: TwilioOptions) {
+    super();
+    this.client = new Twilio(options.accountSid, options.authToken, {
+      autoRetry: false,
+      httpClient: new TwilioRequest({
+        apiUrl: options.apiUrl,
+        connectTimeout: options.connectTimeout ?? 10_000,
+        timeout: options.timeout ?? 30_000,
+      }),
+    });
+  }
+
+  async send(sms: OutgoingSms): Promise<Outcome> {
+    if (this.closing) return { is: 'not_started', reason: 'closing' };
+    if (sms.mayStart?.() === false) return { is: 'not_started', reason: 'lease' };
+    const sending = this.create(sms);
+    this.running.add(sending);
+    try {
+      return await sending;
+    } finally {
+      this.running.delete(sending);
+    }
+  }
+
+  async lookUp(sms: Pick<OutgoingSms, 'to' | 'body'>, since: number): Promise<SmsEvidence> {
+    try {
+      const sent = await this.client.messages.list({
+        to: sms.to,
+        dateSentAfter: new Date(since - SKEW),
+        limit: LOOK_THROUGH,
+        pageSize: 100,
+      });
+      // A trial account puts a sentence of its own before the body.
+      const found = sent.find((m) => m.direction !== 'inbound' && typeof m.body === 'string' && m.body.endsWith(sms.body));
+      return found ? { is: 'found', providerId: found.sid, status: found.status } : { is: 'absent' };
+    } catch (error) {
+      return { is: 'unavailable', reply: shortReply(reasonOf(error)) };
+    }
+  }
+
+  async close(): Promise<void> {
+    this.closing = true;
+    await Promise.all(this.running);
+  }
+
+  private async create(sms: OutgoingSms): Promise<Outcome> {
+    const { from } = this.options;
+    try {
+      const message = await this.client.messages.create({
+        to: sms.to,
+        body: sms.body,
+        ...(from.startsWith('MG') ? { messagingServiceSid: from } : { from }),
+        ...(sms.statusCallback === undefined ? {} : { statusCallback: sms.statusCallback }),
+        ...(sms.validityPeriod === undefined
+          ? {}
+          : { validityPeriod: Math.min(36_000, Math.max(1, Math.floor(sms.validityPeriod))) }),
+      });
+      return {
+        is: 'accepted',
+        providerId: typeof message.sid === 'string' ? message.sid : null,
+        code: 201,
+        reply: message.status,
+      };
+    } catch (error) {
+      if (error instanceof TwilioTrouble) return verdictOfTrouble(error);
+      const { status, code, message } = error as { status?: unknown; code?: unknown; message?: unknown };
+      if (typeof status === 'number') return verdictOfAnswer(status, typeof code === 'number' ? code : null, String(message));
+      return { is: 'unknown', phase: 'request', reply: shortReply(reasonOf(error)) };
+    }
+  }
+}
