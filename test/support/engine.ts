@@ -108,8 +108,17 @@ export async function testEngine(options: TestEngineOptions = {}): Promise<TestE
     },
     async post(envelope) {
       const body = JSON.stringify(envelope);
-      const headers = signEnvelope(config.env.webhookSecrets[0]!, `msg-${(envelope as { id?: string }).id ?? body.length}`, clock.now(), body);
-      const answer = await fetch(`${url}/webhooks/orders`, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+      const headers = signEnvelope(
+        config.env.webhookSecrets[0]!,
+        `msg-${(envelope as { id?: string }).id ?? body.length}`,
+        clock.now(),
+        body,
+      );
+      const answer = await fetch(`${url}/webhooks/orders`, {
+        method: 'POST',
+        body,
+        headers: { 'content-type': 'application/json', ...headers },
+      });
       return answer.status;
     },
     async restart() {

@@ -49,7 +49,12 @@ const OWNERS: Record<string, string> = {
 
 /** Every breach of the rules, one sentence each. */
 export function breaches(files: SourceFile[]): string[] {
-  return files.flatMap((file) => [...importBreaches(file), ...nameBreaches(file), ...purityBreaches(file), ...tableBreaches(file)]);
+  return files.flatMap((file) => [
+    ...importBreaches(file),
+    ...nameBreaches(file),
+    ...purityBreaches(file),
+    ...tableBreaches(file),
+  ]);
 }
 
 function importBreaches(file: SourceFile): string[] {
@@ -58,7 +63,10 @@ function importBreaches(file: SourceFile): string[] {
   return file.imports.flatMap((target) => {
     const to = folderOf(target);
     if (!to || to === from) return [];
-    const down = floorOf(to) < floorOf(from) || floorOf(from) === TOP || (floorOf(from) === IN_ORDER && floorOf(to) === IN_ORDER && order(to) < order(from));
+    const down =
+      floorOf(to) < floorOf(from) ||
+      floorOf(from) === TOP ||
+      (floorOf(from) === IN_ORDER && floorOf(to) === IN_ORDER && order(to) < order(from));
     if (!down) return [`${file.path} imports ${target}: not downwards`];
     if (PRIVATE.test(target) && !(to === 'http' || (to === 'channels' && /\.channel$/.test(target)))) {
       return [`${file.path} imports ${target}: enter another folder by its service`];
@@ -74,10 +82,12 @@ function nameBreaches(file: SourceFile): string[] {
 function purityBreaches(file: SourceFile): string[] {
   const found: string[] = [];
   if (file.path !== 'kernel/clock.ts' && /\bDate\.now\(|new Date\(\)/.test(file.text)) found.push(`${file.path} reads the clock`);
-  if (!folderOf(file.path) || GLUE.test(file.path) || GLUE_FOLDERS.test(file.path) || GLUE_FILES.includes(file.path)) return found;
+  if (!folderOf(file.path) || GLUE.test(file.path) || GLUE_FOLDERS.test(file.path) || GLUE_FILES.includes(file.path))
+    return found;
   for (const target of file.imports) {
     if (IMPURE_IMPORT.test(target)) found.push(`${file.path} is pure by its name but imports ${target}`);
-    else if (GLUE.test(`${target}.ts`) && !/^npm:/.test(target)) found.push(`${file.path} is pure by its name but imports ${target}`);
+    else if (GLUE.test(`${target}.ts`) && !/^npm:/.test(target))
+      found.push(`${file.path} is pure by its name but imports ${target}`);
   }
   return found;
 }

@@ -16,7 +16,11 @@ export default async function globalSetup(): Promise<void> {
   if (!server || !install) return leftOut('MariaDB suites: no mariadbd found and MYSQL_TEST_URL is not set');
   const folder = mkdtempSync(join(tmpdir(), 'huike-mariadb-'));
   const asRoot = userInfo().uid === 0 ? ['--user=root'] : [];
-  const made = spawnSync(install, ['--no-defaults', `--datadir=${folder}/data`, '--auth-root-authentication-method=normal', ...asRoot], { encoding: 'utf8' });
+  const made = spawnSync(
+    install,
+    ['--no-defaults', `--datadir=${folder}/data`, '--auth-root-authentication-method=normal', ...asRoot],
+    { encoding: 'utf8' },
+  );
   if (made.status !== 0) return leftOut(`MariaDB suites: mariadb-install-db failed: ${made.stderr.slice(-300)}`);
   const port = await freePort();
   const child = spawn(
@@ -50,7 +54,9 @@ function leftOut(what: string): void {
 }
 
 function onPath(program: string): string | undefined {
-  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'].map((d) => join(d, program)).find((f) => existsSync(f));
+  return [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin']
+    .map((d) => join(d, program))
+    .find((f) => existsSync(f));
 }
 
 function freePort(): Promise<number> {
