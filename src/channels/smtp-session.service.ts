@@ -93,11 +93,13 @@ export class SmtpSession {
       });
     });
     if (!trouble) return { outcome: accepted(reply), stale: false };
-    const outcome = verdictOf(trouble, pulled);
+    const outcome = verdictOf(trouble, pulled ? 'body' : 'envelope');
     const stale =
       usedBefore && !pulled && outcome.is === 'refused' && outcome.code === null && this.isGone() && this.heardNothing();
-    // An answer in the middle of the body leaves the rest of it in the pipe: the next command would stand behind it.
-    if (outcome.is !== 'refused' || (pulled && !this.allWritten(body)) || this.isGone()) this.drop();
+    // Without a proper answer it is unclear where the two sides stand; and one in the middle of the body leaves the rest of it in
+    // the pipe, so that the next command would stand behind it.
+    const answered = outcome.is === 'refused' && outcome.code !== null;
+    if (!answered || (pulled && !this.allWritten(body)) || this.isGone()) this.drop();
     return { outcome, stale };
   }
 

@@ -16,27 +16,40 @@ export interface SmtpTrouble {
   response?: string;
 }
 
-/** `pulled`: was any of the body handed over? */
-export function verdictOf(trouble: SmtpTrouble, pulled: boolean): Outcome {
+/**
+ * How far it had come: the connection was being set up, or used for nothing; MAIL FROM was sent; some of the body was handed
+ * over.
+ */
+export type SmtpStage = 'session' | 'envelope' | 'body';
+
+/** More of an answer than this, from both ends, is not read. */
+const MOST_READ = 2000;
+
+export function verdictOf(trouble: SmtpTrouble, stage: SmtpStage): Outcome {
   const { code, command } = trouble;
   const answer = trouble.responseCode;
-  const reply = shortReply(trouble.response ?? trouble.message);
+  const text = trouble.response ?? trouble.message;
+  const reply = shortReply(text);
   if (answer === undefined || answer < 400 || answer > 599) {
-    if (pulled) return { is: 'unknown', phase: 'data', reply };
-    if (code === 'EENVELOPE') return refused(true, 'address', null, null, reply);
-    // The size this server offers in EHLO is exceeded: nothing was said yet.
-    if (code === 'EMESSAGE') return refused(true, 'message', null, null, reply);
+    if (stage === 'body') return { is: 'unknown', phase: 'data', reply };
+    // Refused by nodemailer itself, nothing was said: an address it cannot write, or more bytes than the EHLO offered to take.
+    if (answer === undefined && trouble.response === undefined && code === 'EENVELOPE')
+      return refused(true, 'address', null, null, reply);
+    if (answer === undefined && trouble.response === undefined && code === 'EMESSAGE')
+      return refused(true, 'message', null, null, reply);
     return refused(false, 'provider', null, null, reply);
   }
-  const enhanced = enhancedOf(reply);
-  const whole = { answer, enhanced, reply, permanent: answer >= 500 };
-  const { permanent, about } =
-    !pulled && command !== 'MAIL FROM' && command !== 'RCPT TO' && command !== 'DATA'
-      ? ofSession()
-      : command === 'MAIL FROM'
-        ? ofSender(whole)
-        : ofRecipient(whole);
+  const read = text.length <= 2 * MOST_READ ? text : text.slice(0, MOST_READ) + text.slice(-MOST_READ);
+  const enhanced = enhancedOf(read);
+  const { permanent, about } = blame(stage, command, { answer, enhanced, reply: read, permanent: answer >= 500 });
   return refused(permanent, about, answer, enhanced, reply);
+}
+
+function blame(stage: SmtpStage, command: string | undefined, answer: Answer): Blame {
+  // Greeting, EHLO, STARTTLS, AUTH: nothing was said of this message yet, so even a 5xx is no verdict on it.
+  if (stage === 'session') return { permanent: false, about: 'provider' };
+  // A 421 to RCPT or DATA may come without the command it answers; one to MAIL FROM never does.
+  return command === 'MAIL FROM' ? ofSender(answer) : ofRecipient(answer);
 }
 
 interface Answer {
@@ -49,11 +62,6 @@ interface Answer {
 interface Blame {
   permanent: boolean;
   about: RefusedAbout;
-}
-
-/** Greeting, EHLO, STARTTLS, AUTH: nothing was said of this message yet, so even a 5xx is no verdict on it. */
-function ofSession(): Blame {
-  return { permanent: false, about: 'provider' };
 }
 
 /** MAIL FROM: our sender or our login. */

@@ -59,7 +59,7 @@ export class SmtpEmailChannel extends EmailChannel {
       session = await this.pool.take();
     } catch (error) {
       if (error instanceof PoolClosed) return { outcome: { is: 'not_started', reason: 'closing' }, stale: false };
-      return { outcome: verdictOf(error as SmtpTrouble, false), stale: false };
+      return { outcome: verdictOf(error as SmtpTrouble, 'session'), stale: false };
     }
     try {
       if (needsUtf8(to) && !session.utf8) {
