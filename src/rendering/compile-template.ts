@@ -1,0 +1,186 @@
+import type { Finding } from '../kernel/errors';
+import { checkMarkup } from './check-markup';
+import { checkTemplate } from './check-template';
+import { checkVariables } from './check-variables';
+import { FORMAT, MAX_LINKS, type CompiledTemplate } from './compiled-template';
+import { composeEmail, fillWords, type Composed } from './compose-email';
+import { readFrontMatter, type FrontMatter } from './front-matter';
+import { slotHtml, slotSms } from './link-slots';
+import { withoutMasks } from './mustaches';
+import { placeBlocks } from './place-blocks';
+import type { UrlRules } from './safe-url';
+import { errorAt, findingAt, type LayoutSource, type SourcePart, type TemplateSource } from './template-source';
+import { textPart, tidyText } from './text-part';
+
+/** Gmail cuts a mail near 102 KB, and with it the way to unsubscribe (RELIABILITY M7). */
+const WARN_BYTES = 90 * 1024;
+const MAX_BYTES = 100 * 1024;
+const MAX_SOURCE = 256 * 1024;
+
+export interface Compilation {
+  /** Only when no finding is an error. */
+  compiled?: CompiledTemplate;
+  findings: Finding[];
+}
+
+/** Turns MJML into HTML; `mjml` itself in the engine. Errors name lines of the text they were given. */
+export type MjmlToHtml = (mjml: string) => Promise<{ html: string } | { errors: { line: number; message: string }[] }>;
+
+/** Checks a template and makes it ready. Never throws for what is wrong with the template: that comes back as findings. */
+export async function compileTemplate(
+  source: TemplateSource,
+  layouts: ReadonlyMap<string, LayoutSource>,
+  rules: UrlRules,
+  toHtml: MjmlToHtml,
+): Promise<Compilation> {
+  const start: SourcePart = { file: source.file, text: '', start: { line: 1, column: 1 } };
+  if (source.text.length > MAX_SOURCE) {
+    return { findings: [errorAt(start, start.start, 'too-large', 'the file is larger than 256 KB')] };
+  }
+  const cleaned = { ...source, text: withoutMasks(source.text.replace(/^\uFEFF/, '')).replaceAll('\r\n', '\n') };
+  return source.channel === 'sms' ? compileSms(cleaned) : compileEmail(cleaned, layouts, rules, toHtml);
+}
+
+function compileSms(source: TemplateSource): Compilation {
+  const body: SourcePart = { file: source.file, text: source.text, start: { line: 1, column: 1 } };
+  const { program, findings } = checkTemplate(body, ['link']);
+  if (!program) return { findings };
+  findings.push(...checkVariables(program, body));
+  if (body.text.trim() === '') findings.push(errorAt(body, body.start, 'empty', 'says nothing'));
+  if (/^zh/i.test(source.locale) && !body.text.trimStart().startsWith('【')) {
+    findings.push(
+      errorAt(body, body.start, 'sms-signature', 'a Chinese SMS begins with the signature', 'write 【{{shop.name}}】 first'),
+    );
+  }
+  const { text, targets } = slotSms(body.text.trim());
+  return finish(findings, targets, body, {
+    channel: 'sms',
+    locale: source.locale,
+    subject: '',
+    preheader: '',
+    html: '',
+    text: tidyText(text).trimEnd(),
+  });
+}
+
+async function compileEmail(
+  source: TemplateSource,
+  layouts: ReadonlyMap<string, LayoutSource>,
+  rules: UrlRules,
+  toHtml: MjmlToHtml,
+): Promise<Compilation> {
+  const { front, findings } = readFrontMatter(source.file, source.text, ['subject', 'preheader', 'layout']);
+  const frame = readLayout(source, front.values.get('layout'), front.body, layouts);
+  findings.push(...frame.findings);
+  const layout = frame.layout && fillWords(frame.layout.body, frame.layout.words, source.locale);
+  const body = fillWords(front.body, frame.layout?.words ?? new Map<string, Map<string, string>>(), source.locale);
+  findings.push(...(layout?.findings ?? []), ...body.findings);
+
+  const nowhere: SourcePart = { file: source.file, text: '', start: { line: 1, column: 1 } };
+  const subject = front.values.get('subject');
+  const preheader = front.values.get('preheader');
+  if (!subject?.text.trim())
+    findings.push(errorAt(nowhere, nowhere.start, 'no-subject', 'has no subject', 'begin the file with: ---, subject: …, ---'));
+  for (const part of [subject, preheader, body.part, layout?.part]) {
+    if (!part) continue;
+    const checked = checkTemplate(part);
+    findings.push(...checked.findings);
+    if (checked.program) findings.push(...checkVariables(checked.program, part));
+  }
+  for (const part of [body.part, layout?.part]) if (part) findings.push(...checkMarkup(part, rules));
+  if (findings.some((f) => f.level === 'error')) return { findings: sorted(findings) };
+
+  const { composed, findings: unplaced } = composeEmail(body.part, layout?.part);
+  if (!composed) return { findings: unplaced };
+  const html = await mjmlToHtml(composed, toHtml);
+  if ('findings' in html) return { findings: sorted([...findings, ...html.findings]) };
+  findings.push(...checkWhole(html.html, nowhere));
+  const slotted = slotHtml(html.html);
+  return finish(findings, slotted.targets, nowhere, {
+    channel: 'email',
+    locale: source.locale,
+    subject: subject?.text ?? '',
+    preheader: preheader?.text ?? '',
+    html: slotted.text,
+    text: textPart(slotted.text),
+  });
+}
+
+/** The layout an e-mail names in its front matter; `base` when it names none, nothing when it is a whole document itself. */
+export function layoutName(source: TemplateSource): string | undefined {
+  if (source.channel === 'sms') return undefined;
+  const { front } = readFrontMatter(source.file, source.text, ['subject', 'preheader', 'layout']);
+  return front.values.get('layout')?.text ?? (isWhole(front.body) ? undefined : 'base');
+}
+
+function isWhole(body: SourcePart): boolean {
+  return /^\s*<mjml[\s>]/.test(body.text);
+}
+
+function readLayout(
+  source: TemplateSource,
+  named: SourcePart | undefined,
+  body: SourcePart,
+  layouts: ReadonlyMap<string, LayoutSource>,
+): { layout?: FrontMatter; findings: Finding[] } {
+  if (!named && isWhole(body)) return { findings: [] };
+  const name = named?.text ?? 'base';
+  const layout = layouts.get(name);
+  if (!layout) {
+    const at: SourcePart = named ?? { file: source.file, text: '', start: { line: 1, column: 1 } };
+    const hint = `there are: ${[...layouts.keys()].join(', ') || 'none'}`;
+    return { findings: [errorAt(at, { line: 1, column: 1 }, 'unknown-layout', `there is no layout "${name}"`, hint)] };
+  }
+  const text = withoutMasks(layout.text).replaceAll('\r\n', '\n');
+  const { front, findings } = readFrontMatter(layout.file, text, ['words']);
+  return { layout: front, findings };
+}
+
+async function mjmlToHtml(composed: Composed, toHtml: MjmlToHtml): Promise<{ html: string } | { findings: Finding[] }> {
+  const result = await toHtml(placeBlocks(composed.mjml));
+  if ('errors' in result) {
+    return { findings: result.errors.map((e) => composed.finding({ line: Math.max(1, e.line), column: 1 }, 'mjml', e.message)) };
+  }
+  // MJML indents by nesting; the spaces would be a third of the mail.
+  return { html: result.html.trim().replace(/[ \t]*\n\s*/g, '\n') };
+}
+
+/** What only the whole mail shows: its size, the way to unsubscribe, who sent it (RELIABILITY M7, C7). */
+function checkWhole(html: string, at: SourcePart): Finding[] {
+  const findings: Finding[] = [];
+  const bytes = Buffer.byteLength(html);
+  const tooLarge = `the compiled HTML has ${Math.ceil(bytes / 1024)} KB; Gmail cuts a mail off near 100`;
+  if (bytes > WARN_BYTES)
+    findings.push(findingAt(bytes > MAX_BYTES ? 'error' : 'warning', at, at.start, 'too-large', tooLarge, 'shorten it'));
+  const unsubscribe = html.search(/href=["']\{\{\s*unsubscribe_url\s*\}\}["']/);
+  const hint = 'the layout "base" has it; in a layout of your own write <a href="{{unsubscribe_url}}">…</a>';
+  if (unsubscribe < 0) findings.push(errorAt(at, at.start, 'no-unsubscribe', 'has no link to unsubscribe', hint));
+  if (!/\{\{\s*shop\.postal_address\s*\}\}/.test(html)) {
+    findings.push(
+      errorAt(
+        at,
+        at.start,
+        'no-postal-address',
+        'does not show the postal address',
+        'write {{shop.postal_address}} into the layout',
+      ),
+    );
+  }
+  return findings;
+}
+
+function finish(
+  findings: Finding[],
+  links: string[],
+  at: SourcePart,
+  made: Omit<CompiledTemplate, 'format' | 'links'>,
+): Compilation {
+  if (links.length > MAX_LINKS) findings.push(errorAt(at, at.start, 'too-many-links', `has more than ${MAX_LINKS} links`));
+  if (findings.some((f) => f.level === 'error')) return { findings: sorted(findings) };
+  return { compiled: { format: FORMAT, ...made, links }, findings };
+}
+
+function sorted(findings: Finding[]): Finding[] {
+  const line = (f: Finding) => Number(/:(\d+):\d+$/.exec(f.at)?.[1] ?? 0);
+  return [...findings].sort((a, b) => line(a) - line(b));
+}
