@@ -1,10 +1,9 @@
+import type { Reader } from '../database/reader';
 import { repoint, type Move } from '../database/repoint';
 import { forUpdate, marks, type Tx } from '../database/tx';
 import { addressTable, type AddressRow } from './address.entity';
 import { contactIdentityTable, type ContactIdentityRow } from './contact-identity.entity';
 import { contactTable, type ContactRow } from './contact.entity';
-
-export type Reader = Pick<Tx, 'query'>;
 
 const PROFILE = [
   'first_name',

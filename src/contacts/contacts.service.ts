@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
+import type { Reader } from '../database/reader';
 import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
 import { fitId } from '../kernel/fit';
+import { groupBy } from '../kernel/group-by';
 import { canonical, mergeRegisters, type Registers } from '../kernel/registers';
 import type { AddressRow } from './address.entity';
 import type { ContactFacts } from './contact-facts';
 import type { ContactView } from './contact-view';
-import { ContactStore, type Reader } from './contact.store';
+import { ContactStore } from './contact.store';
 import type { ContactRow } from './contact.entity';
 import { learnContact, profileOf } from './merge-contacts';
 import { normaliseEmail } from './normalise-email';
@@ -105,15 +107,11 @@ export class ContactsService {
     );
     for (const row of await this.store.byIds(read, [...new Set(survivors)])) rows.set(row.id, row);
     const alive = [...rows.values()].filter((r) => r.merged_into === null);
-    const addresses = new Map<number, AddressRow[]>();
-    for (const a of await this.store.addressesOf(
+    const found = await this.store.addressesOf(
       read,
       alive.map((r) => r.id),
-    )) {
-      const of = addresses.get(a.contact_id);
-      if (of) of.push(a);
-      else addresses.set(a.contact_id, [a]);
-    }
+    );
+    const addresses = groupBy(found, (a) => a.contact_id);
     const views = new Map(alive.map((r) => [r.id, viewContact(r, addresses.get(r.id) ?? [], this.config.settings.shop)]));
     const answer = new Map<number, ContactView>();
     for (const id of ids) {

@@ -41,6 +41,6 @@ export const orderTable = table(
     history: flag(),
     created_at: instant(),
   },
-  { unique: [['source', 'external_id']], index: [['contact_id', 'placed_at'], ['paid_at'], ['placed_at']] },
+  { unique: [['source', 'external_id']], index: [['contact_id', 'placed_at'], ['checkout_id'], ['paid_at'], ['placed_at']] },
 );
 export type OrderRow = RowOf<typeof orderTable>;

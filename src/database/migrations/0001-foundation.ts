@@ -68,6 +68,7 @@ export const foundation: Migration = {
       shipping_address {long}, facts {long} NOT NULL, test integer NOT NULL, history integer NOT NULL, created_at bigint NOT NULL)`,
     `CREATE UNIQUE INDEX uq_orders_source_external_id ON orders (source, external_id)`,
     `CREATE INDEX ix_orders_contact_id_placed_at ON orders (contact_id, placed_at)`,
+    `CREATE INDEX ix_orders_checkout_id ON orders (checkout_id)`,
     `CREATE INDEX ix_orders_paid_at ON orders (paid_at)`,
     `CREATE INDEX ix_orders_placed_at ON orders (placed_at)`,
     `CREATE TABLE order_items ({id}, order_id bigint NOT NULL, line integer NOT NULL, product_id varchar(128), variant_id varchar(128),

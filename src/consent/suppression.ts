@@ -1,0 +1,17 @@
+import { hmac } from '../kernel/ids';
+
+/** Why an address must not be used. The message log shows `suppressed_<reason>`. */
+export type SuppressionReason = 'bounce' | 'manual' | 'complaint' | 'stop' | 'erased';
+
+/** The later outweighs the earlier: a complaint is never hidden behind a bounce, which alone allows a fallback. */
+const WEIGHT: Record<string, number> = { bounce: 1, manual: 2, complaint: 3, stop: 4, erased: 5 };
+
+/** Does `reason` say more than what is stored? */
+export function outweighs(reason: string, stored: string): boolean {
+  return (WEIGHT[reason] ?? 0) > (WEIGHT[stored] ?? 0);
+}
+
+/** How a suppressed address is remembered: nobody without the key can tell whose it was, not even after it was erased. */
+export function hashAddress(key: string, channel: string, address: string): string {
+  return hmac(key, `${channel}\0${address}`).toString('hex');
+}
