@@ -37,7 +37,12 @@ export class EventStore {
   }
 
   /** Events of some types about some contacts or orders since an instant, the oldest first; test events do not count. */
-  async about(tx: Reader, types: string[], of: { contactIds: number[]; orderIds: number[] }, since: number): Promise<DomainEvent[]> {
+  async about(
+    tx: Reader,
+    types: string[],
+    of: { contactIds: number[]; orderIds: number[] },
+    since: number,
+  ): Promise<DomainEvent[]> {
     const found = new Map<number, EventRow>();
     for (const [column, ids] of [
       ['contact_id', of.contactIds],

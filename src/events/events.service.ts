@@ -34,12 +34,7 @@ export class EventsService {
   }
 
   /** What happened of these types to these contacts or orders at or after `since`, the oldest first. */
-  about(
-    tx: Reader,
-    types: string[],
-    of: { contactIds: number[]; orderIds: number[] },
-    since: number,
-  ): Promise<DomainEvent[]> {
+  about(tx: Reader, types: string[], of: { contactIds: number[]; orderIds: number[] }, since: number): Promise<DomainEvent[]> {
     return this.store.about(tx, types, of, since);
   }
 

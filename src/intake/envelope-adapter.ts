@@ -2,6 +2,7 @@ import type { OrderFacts, RefundFacts, ShipmentFacts } from '../orders/order-fac
 import type { EnvelopeData, EnvelopeOrder, Envelope } from './envelope';
 import { envelopeSchema, firstFault } from './envelope';
 import { envelopeConsent, envelopeContact } from './envelope-contact';
+import { withoutBlanks } from './without-blanks';
 import { envelopeItems, itemsTotal } from './envelope-items';
 import { OWN_SHOP, type Incoming, type Parsed } from './incoming';
 import { amount, country, currency, first, id, instant, text, texts, url, type Json } from './json-reading';
@@ -14,7 +15,7 @@ const CONTACT_TYPES = ['contact.updated', 'contact.subscribed', 'contact.unsubsc
 
 /** An event in our own envelope. */
 export function parseEnvelope(body: Json, context: ParseContext): Parsed {
-  const checked = envelopeSchema.safeParse(body);
+  const checked = envelopeSchema.safeParse(withoutBlanks(body));
   if (!checked.success) {
     const fault = firstFault(checked.error);
     return { parked: `${fault.path || 'the envelope'}: ${fault.message}` };

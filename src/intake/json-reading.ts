@@ -34,7 +34,7 @@ export function texts(value: unknown): string[] {
 /** An id as text; 0 and "0" mean nobody. Floats that lost digits are still taken: there is nothing better. */
 export function id(value: unknown): string | undefined {
   const found = typeof value === 'number' && Number.isInteger(value) ? BigInt(value).toString() : text(value);
-  return found === '0' || found === undefined || found.length > 128 ? undefined : found;
+  return found === '0' ? undefined : found;
 }
 
 /** A flag; "true", "1", "yes" and their opposites count. */

@@ -19,7 +19,7 @@ function quoteLongIntegers(text: string): string {
     } else if (character === 0x2d || isDigit(character)) {
       const end = endOfNumber(text, i);
       const number = text.slice(i, end);
-      if (end - i >= DIGITS && /^(?:-\d{16,}|\d{16,})$/.test(number)) {
+      if (end - i >= DIGITS && /^-?[1-9]\d{15,}$/.test(number)) {
         out += `${text.slice(copied, i)}"${number}"`;
         copied = end;
       }

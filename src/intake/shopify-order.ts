@@ -112,6 +112,13 @@ export function shopifyRefund(body: Json, code: string, fallbackAt: number): Ref
   return { externalId, amount: paidBack, at: first(instant(body.processed_at), instant(body.created_at)) ?? fallbackAt };
 }
 
+/** The shop's currency, as a refund that comes alone tells it: by its lines' shop money, else by what was paid back. */
+export function refundCurrency(body: Json): string | undefined {
+  const sets = [body.total_duties_set, ...objects(body.refund_line_items).map((l) => l.subtotal_set)];
+  const told = sets.map((set) => currency(object(object(set)?.shop_money)?.currency_code));
+  return first(...told, ...objects(body.transactions).map((t) => currency(t.currency)));
+}
+
 /** A parcel; nothing when it was called off or has not left. */
 export function shopifyShipment(body: Json, fallbackAt: number): ShipmentFacts | undefined {
   const externalId = shopifyId(body);

@@ -2,7 +2,7 @@ import type { CheckoutFacts, Incoming, Parsed } from './incoming';
 import { amount, currency, first, id, instant, object, text, url, type Json } from './json-reading';
 import type { ParseContext } from './parse-context';
 import { marketing, shopifyBuyer, shopifyConsent, shopifyCustomer } from './shopify-customer';
-import { SHOPIFY, shopifyId, shopifyItems, shopifyOrder, shopifyRefund, shopifyShipment } from './shopify-order';
+import { refundCurrency, SHOPIFY, shopifyId, shopifyItems, shopifyOrder, shopifyRefund, shopifyShipment } from './shopify-order';
 
 /** A webhook of Shopify, API versions 2024-10 to 2026-07. `topic` is that of `X-Shopify-Topic`. */
 export function parseShopify(topic: string, body: Json, context: ParseContext): Parsed {
@@ -64,7 +64,7 @@ function refund(body: Json, context: ParseContext): Parsed {
   const orderId = id(body.order_id);
   if (!orderId) return { parked: 'the refund names no order_id' };
   if (!shopifyId(body)) return { parked: 'the refund has no id' };
-  const facts = shopifyRefund(body, context.currency, context.receivedAt);
+  const facts = shopifyRefund(body, refundCurrency(body) ?? context.currency, context.receivedAt);
   if (!facts) return { ignored: 'the refund paid nothing back' };
   return orderPart('order.refunded', orderId, facts.at, { refunds: [facts] }, context);
 }
