@@ -1,13 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.service';
+import type { Reader } from '../database/reader';
 import { marks, type Tx } from '../database/tx';
 import type { Affinity } from './affinity';
 import { productAffinityTable, type ProductAffinityRow } from './product-affinity.entity';
 
 /** Stands in the place of a product for "whatever you bought": its neighbours are the popular ones. */
 export const ANYTHING = '*';
-
-type Read = Pick<Tx, 'query'>;
 
 export interface BoughtItem {
   order_id: number;
@@ -69,7 +68,7 @@ export class AffinityStore {
   }
 
   /** What contacts bought, and what stands in the given orders, paid or not; the newest order first. */
-  async boughtBy(read: Read, contactIds: number[], orderIds: number[]): Promise<(BoughtItem & { paid: number })[]> {
+  async boughtBy(read: Reader, contactIds: number[], orderIds: number[]): Promise<(BoughtItem & { paid: number })[]> {
     return read.query(
       `SELECT o.id AS order_id, o.source AS source, i.product_id AS product_id, o.contact_id AS contact_id, CASE WHEN o.paid_at IS NULL THEN 0 ELSE 1 END AS paid
          FROM orders o JOIN order_items i ON i.order_id = o.id
@@ -79,18 +78,26 @@ export class AffinityStore {
     );
   }
 
-  async neighbours(read: Read, productIds: string[]): Promise<ProductAffinityRow[]> {
+  /** The shop to show when nothing tells which: the one whose products were learnt last. */
+  async mainSource(read: Reader): Promise<string | undefined> {
+    const [row] = await read.query<{ source: string }>('SELECT source FROM products ORDER BY id DESC LIMIT 1');
+    return row?.source;
+  }
+
+  async neighbours(read: Reader, sources: string[], productIds: string[]): Promise<ProductAffinityRow[]> {
     return read.query<ProductAffinityRow>(
-      `SELECT * FROM product_affinities WHERE product_id IN (${marks(productIds)}) ORDER BY score DESC, together DESC, other_id`,
-      productIds,
+      `SELECT * FROM product_affinities WHERE source IN (${marks(sources)}) AND product_id IN (${marks(productIds)})
+        ORDER BY score DESC, together DESC, other_id`,
+      [...sources, ...productIds],
     );
   }
 
   /** Products that can be bought now. */
-  async available(read: Read, externalIds: string[]): Promise<ProductRow[]> {
+  async available(read: Reader, sources: string[], externalIds: string[]): Promise<ProductRow[]> {
     return read.query<ProductRow>(
-      `SELECT source, external_id, title, price, currency, url, image_url FROM products WHERE external_id IN (${marks(externalIds)}) AND available = 1`,
-      externalIds,
+      `SELECT source, external_id, title, price, currency, url, image_url FROM products
+        WHERE source IN (${marks(sources)}) AND external_id IN (${marks(externalIds)}) AND available = 1`,
+      [...sources, ...externalIds],
     );
   }
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.service';
-import type { Tx } from '../database/tx';
+import type { Reader } from '../database/reader';
 import { Clock } from '../kernel/clock';
 import { DAY } from '../kernel/duration';
 import type { Money } from '../kernel/money';
@@ -57,18 +57,23 @@ export class RecommendationsService {
   }
 
   /** Products for each of many readers, by key, in a fixed number of statements. Fewer than `min` found: an empty list. */
-  async recommend(read: Pick<Tx, 'query'>, wants: Want[]): Promise<Map<number, Recommended[]>> {
+  async recommend(read: Reader, wants: Want[]): Promise<Map<number, Recommended[]>> {
     if (wants.length === 0) return new Map();
     const orderIds = wants.flatMap((w) => (w.orderId === null ? [] : [w.orderId]));
     const items = await this.store.boughtBy(read, unique(wants.map((w) => w.contactId)), unique(orderIds));
     const baskets = new Map(wants.map((w) => [w.key, basketOf(w, items)]));
-    const neighbours = await this.store.neighbours(read, unique([ANYTHING, ...[...baskets.values()].flatMap((b) => b.products)]));
-    const products = await this.store.available(read, unique(neighbours.map((n) => n.other_id)));
+    const mainSource = (await this.store.mainSource(read)) ?? '';
+    const sources = unique([mainSource, ...items.map((i) => i.source)]);
+    const neighbours = await this.store.neighbours(
+      read,
+      sources,
+      unique([ANYTHING, ...[...baskets.values()].flatMap((b) => b.products)]),
+    );
+    const products = await this.store.available(read, sources, unique(neighbours.map((n) => n.other_id)));
     const offered = new Map(products.map((p) => [`${p.source}\0${p.external_id}`, p]));
-    const mainSource = neighbours.find((n) => n.product_id === ANYTHING)?.source;
     return new Map(
       wants.map((want) => {
-        const { products: basket, source = mainSource ?? '' } = baskets.get(want.key)!;
+        const { products: basket, source = mainSource } = baskets.get(want.key)!;
         const near = neighbours.filter((n) => n.source === source);
         const bought = new Set(items.filter((i) => i.contact_id === want.contactId && i.paid === 1).map((i) => i.product_id));
         const chosen = choose(

@@ -1,0 +1,113 @@
+import { Injectable } from '@nestjs/common';
+import { ConsentService } from '../consent/consent.service';
+import type { Tx } from '../database/tx';
+import { EngagementService } from '../engagement/engagement.service';
+import type { MessageRow } from './message.entity';
+import { mayMove, type MessageStatus } from './message-state';
+import { MessagesStore } from './messages.store';
+
+/** What a provider reports later about a message, found by our ref or by the provider's own id. */
+export interface DeliveryReport {
+  message: { ref: string } | { providerId: string };
+  /** `accepted` proves that an unknown message was taken; `failed`: the provider took it and then could not deliver it. */
+  is: 'accepted' | 'delivered' | 'bounced' | 'failed' | 'complained';
+  /** Of a bounce: `hard` means the address is dead, and suppresses it. */
+  kind?: 'hard' | 'soft';
+  /** When, epoch milliseconds. */
+  at: number;
+  /** The provider's words, for people. */
+  detail?: string;
+}
+
+/** Takes in delivery reports, in any order and however often they come. Moves that are not allowed change nothing. */
+@Injectable()
+export class DeliveryService {
+  constructor(
+    private readonly store: MessagesStore,
+    private readonly engagement: EngagementService,
+    private readonly consent: ConsentService,
+  ) {}
+
+  /** Answers how many reports named a message of ours. */
+  async onReports(tx: Tx, reports: DeliveryReport[], now: number): Promise<number> {
+    const refs = reports.flatMap((r) => ('ref' in r.message ? [r.message.ref] : []));
+    const providerIds = reports.flatMap((r) => ('providerId' in r.message ? [r.message.providerId] : []));
+    const byRef = new Map((await this.store.by(tx, 'ref', refs)).map((m) => [m.ref, m]));
+    const byProvider = new Map((await this.store.by(tx, 'provider_id', providerIds)).map((m) => [m.provider_id, m]));
+    let found = 0;
+    for (const report of reports) {
+      const row = 'ref' in report.message ? byRef.get(report.message.ref) : byProvider.get(report.message.providerId);
+      if (!row) continue;
+      found++;
+      Object.assign(row, await this.apply(tx, row, report, now));
+    }
+    return found;
+  }
+
+  private async apply(tx: Tx, row: MessageRow, report: DeliveryReport, now: number): Promise<Partial<MessageRow>> {
+    switch (report.is) {
+      case 'accepted':
+      case 'delivered':
+        return this.accepted(tx, row, report, now);
+      case 'bounced':
+      case 'failed':
+        return this.bounced(tx, row, report, now);
+      case 'complained': {
+        await this.store.stamp(tx, 'complained_at', [row.id], report.at);
+        if (row.address)
+          await this.consent.suppress(
+            tx,
+            [{ channel: row.channel, address: row.address, reason: 'complaint', detail: report.detail ?? null }],
+            now,
+          );
+        return {};
+      }
+    }
+  }
+
+  private async accepted(tx: Tx, row: MessageRow, report: DeliveryReport, now: number): Promise<Partial<MessageRow>> {
+    const proved = row.status === 'unknown';
+    const status: MessageStatus =
+      report.is === 'delivered' && (proved || mayMove(row.status, 'delivered')) ? 'delivered' : proved ? 'sent' : row.status;
+    // A report may overtake our own commit of the acceptance: its instant is kept, the status follows with the commit.
+    const change = {
+      status,
+      reason: proved ? null : row.reason,
+      sent_at: row.sent_at ?? (proved ? report.at : null),
+      delivered_at: row.delivered_at ?? (report.is === 'delivered' ? report.at : null),
+    };
+    await this.store.update(tx, ['status', 'reason', 'sent_at', 'delivered_at'], [{ id: row.id, ...change }]);
+    if (proved && row.address) {
+      await this.engagement.onDelivered(
+        tx,
+        [{ channel: row.channel, address: row.address, messageId: row.id, contactId: row.contact_id, at: report.at }],
+        now,
+      );
+    }
+    return change;
+  }
+
+  private async bounced(tx: Tx, row: MessageRow, report: DeliveryReport, now: number): Promise<Partial<MessageRow>> {
+    const to: MessageStatus | undefined = mayMove(row.status, 'bounced')
+      ? 'bounced'
+      : row.status === 'unknown'
+        ? 'failed'
+        : undefined;
+    if (!to) return {};
+    const change = {
+      status: to,
+      reason: report.kind === 'hard' ? 'invalid_address' : 'undelivered',
+      bounced_at: to === 'bounced' ? report.at : null,
+      bounce_kind: to === 'bounced' ? (report.kind ?? ('soft' as const)) : null,
+      error: report.detail?.slice(0, 500) ?? row.error,
+    };
+    await this.store.update(tx, ['status', 'reason', 'bounced_at', 'bounce_kind', 'error'], [{ id: row.id, ...change }]);
+    if (!row.address) return change;
+    const address = { channel: row.channel, address: row.address };
+    if (to === 'bounced')
+      await this.engagement.onBounced(tx, [{ ...address, messageId: row.id, contactId: row.contact_id }], now);
+    if (report.kind === 'hard')
+      await this.consent.suppress(tx, [{ ...address, reason: 'bounce', detail: report.detail ?? null }], now);
+    return change;
+  }
+}

@@ -1,0 +1,255 @@
+import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import { Config } from '../config/config.service';
+import { Log } from '../http/log.service';
+import { Clock } from '../kernel/clock';
+import { SECOND } from '../kernel/duration';
+import { reasonOf } from '../kernel/errors';
+import { CarrierService } from './carrier.service';
+import { ClaimService } from './claim.service';
+import { FreezeService } from './freeze.service';
+import { LeaseKeeper } from './lease-keeper.service';
+import { Line } from './line';
+import type { ChannelName } from './new-message';
+import { OutcomeWriter } from './outcome-writer.service';
+import type { Outcome } from '../channels/outcome';
+import type { Claimed, Ready } from './outgoing';
+import { RecoveryService } from './recovery.service';
+import { putBack, settle } from './settle';
+
+const BATCH = { email: 100, sms: 20 } as const;
+/** What passed the gate longer ago passes it again before it leaves. */
+const GATE_GOOD_FOR = 5 * SECOND;
+/** How long `dispatch` waits for something in flight before it looks for new work again. */
+const LOOK_AGAIN = 250;
+
+/**
+ * Sends what is due. `dispatch` claims into one waiting line per channel and starts sending; at most `in_flight` messages of
+ * a channel are with its provider without a committed outcome. What a crash can do is written in RELIABILITY §2.3: an e-mail
+ * is never lost and may come twice with the same bytes, an SMS is never sent twice.
+ */
+@Injectable()
+export class DispatchService implements BeforeApplicationShutdown {
+  private readonly lines: Record<ChannelName, Line<Ready>>;
+  private stopping = false;
+  private filling = 0;
+  private ended = 0;
+  private readonly flights = new Set<Promise<void>>();
+  private waiters: (() => void)[] = [];
+
+  constructor(
+    private readonly claims: ClaimService,
+    private readonly freezer: FreezeService,
+    private readonly carrier: CarrierService,
+    private readonly outcomes: OutcomeWriter,
+    private readonly leases: LeaseKeeper,
+    private readonly recovery: RecoveryService,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly log: Log,
+  ) {
+    const { email, sms } = config.settings.channels;
+    this.lines = {
+      email: new Line({
+        inFlight: email.in_flight,
+        perDomain: email.per_domain_in_flight,
+        perSecond: email.rate_per_second,
+        batch: batchFor(email, BATCH.email),
+      }),
+      sms: new Line({
+        inFlight: sms.in_flight,
+        perDomain: Infinity,
+        perSecond: sms.rate_per_second,
+        batch: batchFor(sms, BATCH.sms),
+      }),
+    };
+  }
+
+  /**
+   * Claims what is due and begins to send it. Answers how many messages it looked at; when there was nothing to claim, it
+   * waits a moment for what is in flight and answers how many ended (at least 1). 0: nothing is due and nothing is in flight.
+   */
+  async dispatch(): Promise<number> {
+    if (this.stopping) return 0;
+    const before = this.ended;
+    await this.recovery.ofExpired();
+    const looked = (await this.fill('email')) + (await this.fill('sms'));
+    if (looked > 0) return looked;
+    if (this.resting) return this.ended - before;
+    await this.something();
+    return Math.max(1, this.ended - before);
+  }
+
+  /** At boot: takes back what a process that is no more had claimed. Answers how many. */
+  async recover(): Promise<number> {
+    return this.recovery.atBoot();
+  }
+
+  /** When the next queued message falls due or a resting provider is tried again; `null` when nothing is queued. */
+  async nextDue(): Promise<number | null> {
+    const dues = await Promise.all(
+      (['email', 'sms'] as const).map(async (channel) => {
+        const due = await this.claims.nextDue(channel);
+        const { breaker } = this.lines[channel];
+        return due === null ? null : breaker.state(this.clock.now()) === 'open' ? Math.max(due, breaker.reopensAt) : due;
+      }),
+    );
+    const known = dues.filter((d): d is number => d !== null);
+    return known.length > 0 ? Math.min(...known) : null;
+  }
+
+  /** Resolves when nothing is claimed or in flight: only then may a virtual clock move. */
+  async idle(): Promise<void> {
+    while (!this.resting) await this.something();
+  }
+
+  /** Puts back what waits, finishes what is in flight; nothing new begins. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping = true;
+    for (const line of Object.values(this.lines))
+      await this.putBack(
+        line.remove(() => true),
+        this.clock.now(),
+      );
+    await Promise.all(this.flights);
+    this.outcomes.close();
+  }
+
+  private get resting(): boolean {
+    return this.filling === 0 && this.flights.size === 0 && this.lines.email.idle && this.lines.sms.idle;
+  }
+
+  private async fill(channel: ChannelName): Promise<number> {
+    const line = this.lines[channel];
+    const room = line.room(this.clock.now());
+    if (room === 0) return 0;
+    this.filling++;
+    let claimed: Claimed[] = [];
+    try {
+      const { looked, passed } = await this.claims.claim(channel, room, (domain, now) => line.brake.pausedUntil(domain, now));
+      claimed = passed;
+      this.leases.hold(passed);
+      line.add(await this.freezer.freeze(passed));
+      this.pump(channel);
+      return looked;
+    } catch (error) {
+      await this.putBack(claimed, this.clock.now());
+      throw error;
+    } finally {
+      this.filling--;
+      this.tell();
+    }
+  }
+
+  private pump(channel: ChannelName): void {
+    const line = this.lines[channel];
+    for (let next = this.stopping ? undefined : line.take(); next; next = line.take()) {
+      const message = next;
+      const flight = this.fly(channel, message)
+        .catch((error: unknown) => this.log.error('dispatch.failed', { message: message.id, reason: reasonOf(error) }))
+        .finally(() => {
+          line.landed(message);
+          this.leases.drop(message.id);
+          this.flights.delete(flight);
+          this.ended++;
+          this.pump(channel);
+          this.tell();
+        });
+      this.flights.add(flight);
+    }
+  }
+
+  private async fly(channel: ChannelName, message: Ready): Promise<void> {
+    const line = this.lines[channel];
+    const wait = line.bucket.take(this.clock.lease());
+    if (wait > 0) await pause(wait);
+    if (!(await this.mayStillLeave(line, message))) return;
+    const outcome = await this.carrier.carry(message);
+    if (outcome.is !== 'withdrawn') await this.land(channel, message, outcome);
+    else await this.putBack([message], this.clock.now());
+  }
+
+  /** Asks the gate again when its answer is old; with it, for all that wait just as long. */
+  private async mayStillLeave(line: Line<Ready>, message: Ready): Promise<boolean> {
+    const isOld = (m: Ready) => this.clock.lease() - m.gatedAt > GATE_GOOD_FOR;
+    if (!isOld(message)) return true;
+    const old = [message, ...line.remove(isOld)];
+    const passed = new Map(
+      (await this.claims.again(old, (domain, now) => line.brake.pausedUntil(domain, now))).map((c) => [c.id, c]),
+    );
+    this.leases.hold([...passed.values()]);
+    for (const m of old) {
+      const again = passed.get(m.id);
+      if (again) m.gatedAt = again.gatedAt;
+      else this.leases.drop(m.id);
+    }
+    line.add(old.filter((m) => m !== message && passed.has(m.id)));
+    return passed.has(message.id);
+  }
+
+  private async land(channel: ChannelName, message: Ready, outcome: Outcome): Promise<void> {
+    const line = this.lines[channel];
+    const now = this.clock.now();
+    const { row } = message;
+    const attempted = {
+      ref: row.ref,
+      channel,
+      attempts: row.attempts,
+      firstAttemptAt: row.first_attempt_at ?? now,
+      expiresAt: row.expires_at,
+    };
+    const settlement = settle(attempted, outcome, this.config.settings.rules.retry, now);
+    if (settlement.trouble === 'provider') {
+      if (line.breaker.failed(now))
+        this.log.error('provider.down', { channel, code: settlement.evidence.code, reply: settlement.error });
+      settlement.dueAt = line.breaker.reopensAt;
+      await this.putBack(
+        line.remove(() => true),
+        settlement.dueAt,
+      );
+    } else if (outcome.is !== 'not_started' && outcome.is !== 'unknown' && line.breaker.worked()) {
+      this.log.warn('provider.back', { channel });
+    }
+    if (message.domain !== null && settlement.trouble === 'domain') {
+      const until = line.brake.strike(message.domain, now);
+      this.log.warn('domain.slowed', { domain: message.domain, until, code: settlement.evidence.code });
+      if (settlement.dueAt !== null) settlement.dueAt = Math.max(settlement.dueAt, until);
+      await this.putBack(
+        line.remove((m) => m.domain === message.domain),
+        until,
+      );
+    } else if (message.domain !== null && outcome.is === 'accepted') line.brake.worked(message.domain);
+    await this.outcomes.write(message, settlement, this.carrier.providerOf(channel));
+  }
+
+  /** Back to the queue, no attempt spent. */
+  private async putBack(messages: Claimed[], dueAt: number): Promise<void> {
+    await Promise.all(messages.map((m) => this.outcomes.write(m, putBack(m.row.attempts, dueAt), null)));
+    for (const m of messages) this.leases.drop(m.id);
+  }
+
+  /** Resolves when a message has ended, or after a moment. */
+  private async something(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, LOOK_AGAIN);
+      this.waiters.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  private tell(): void {
+    const waiters = this.waiters;
+    this.waiters = [];
+    for (const wake of waiters) wake();
+  }
+}
+
+/** No more is claimed than leaves within the gate's good time, and never less than may be in flight at once. */
+function batchFor(limits: { rate_per_second: number; in_flight: number }, most: number): number {
+  return Math.max(limits.in_flight, Math.min(most, Math.ceil((limits.rate_per_second * GATE_GOOD_FOR) / SECOND)));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

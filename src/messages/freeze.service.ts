@@ -1,0 +1,179 @@
+import { Injectable } from '@nestjs/common';
+import { parseMailbox, type Mailbox } from '../channels/mail-address';
+import { Config } from '../config/config.service';
+import { Database } from '../database/database.service';
+import { readerOf } from '../database/reader';
+import { Log } from '../http/log.service';
+import { Clock } from '../kernel/clock';
+import { sha256 } from '../kernel/ids';
+import { LinksService } from '../links/links.service';
+import { localeChain } from '../rendering/locale-chain';
+import type { MessageVariables } from '../rendering/message-variables';
+import { RenderingService } from '../rendering/rendering.service';
+import { TemplateError } from '../rendering/template-error';
+import { ClaimStore } from './claim.store';
+import { LeaseKeeper } from './lease-keeper.service';
+import { writeMail } from './letter';
+import type { Claimed, Ready } from './outgoing';
+import { VariablesService } from './variables.service';
+
+/** What the first attempt of a message is made of; every further one is made of the same. */
+interface Pinned {
+  version: number;
+  locale: string;
+  variables: string;
+  at: number;
+}
+
+/** Renderings between two breaths of the event loop. */
+const BREATH = 25;
+
+/**
+ * Turns claimed messages into bytes. The first attempt pins its template version, its variables and its time; a retry is made
+ * from the pinned ones and compared with the hash of the first. What cannot be rendered is skipped as `template_error`, once.
+ */
+@Injectable()
+export class FreezeService {
+  private readonly from: Mailbox;
+  private readonly replyTo?: Mailbox;
+
+  constructor(
+    private readonly variables: VariablesService,
+    private readonly rendering: RenderingService,
+    private readonly links: LinksService,
+    private readonly store: ClaimStore,
+    private readonly leases: LeaseKeeper,
+    private readonly database: Database,
+    private readonly clock: Clock,
+    private readonly config: Config,
+    private readonly log: Log,
+  ) {
+    this.from = parseMailbox(config.env.mailFrom);
+    if (config.settings.shop.reply_to) this.replyTo = parseMailbox(config.settings.shop.reply_to);
+  }
+
+  /** Answers those that are ready to leave: rendered, pinned and committed. The others are settled. */
+  async freeze(claimed: Claimed[]): Promise<Ready[]> {
+    if (claimed.length === 0) return [];
+    const now = this.clock.now();
+    const failed: Claimed[] = [];
+    const ready: { message: Ready; pinned: Pinned; hash: string }[] = [];
+    const pins = await this.pins(claimed, now, failed);
+    for (const [i, message] of claimed.entries()) {
+      const pinned = pins.get(message.id);
+      if (!pinned) continue;
+      if (i % BREATH === BREATH - 1) await new Promise((resolve) => setImmediate(resolve));
+      try {
+        ready.push({ pinned, ...(await this.render(message, pinned)) });
+      } catch (error) {
+        this.fault(message, error, failed);
+      }
+    }
+    const ours = await this.commit(ready, failed, now);
+    for (const m of claimed) if (!ours.has(m.id)) this.leases.drop(m.id);
+    return ready.flatMap(({ message }) => (ours.has(message.id) ? [message] : []));
+  }
+
+  private async pins(claimed: Claimed[], now: number, failed: Claimed[]): Promise<Map<number, Pinned>> {
+    const fresh = claimed.filter((m) => m.row.template_version === null);
+    const variables = await this.variables.of(
+      readerOf(this.database),
+      fresh.map((m) => m.row),
+      now,
+    );
+    const pins = new Map<number, Pinned>();
+    for (const message of claimed) {
+      const { row } = message;
+      if (row.template_version !== null && row.variables !== null) {
+        pins.set(message.id, {
+          version: row.template_version,
+          locale: row.locale ?? '',
+          variables: row.variables,
+          at: row.first_attempt_at ?? now,
+        });
+        continue;
+      }
+      try {
+        const filled = variables.get(message.id);
+        if (!filled) throw new TemplateError('template.no-contact', 'the contact is gone');
+        const wanted = (filled.contact as { locale?: string }).locale;
+        const version = await this.rendering.version(
+          row.channel,
+          row.template,
+          localeChain(wanted, this.config.settings.shop.locale),
+        );
+        pins.set(message.id, { version: version.id, locale: version.locale, variables: JSON.stringify(filled), at: now });
+      } catch (error) {
+        this.fault(message, error, failed);
+      }
+    }
+    return pins;
+  }
+
+  private async render(message: Claimed, pinned: Pinned): Promise<{ message: Ready; hash: string }> {
+    const { row } = message;
+    // Read back from the pinned text even the first time: a retry reads the same.
+    const variables = JSON.parse(pinned.variables) as MessageVariables;
+    const links = this.links.of(row.ref);
+    const rendered = await this.rendering.render(pinned.version, variables, links);
+    if (!('html' in rendered)) {
+      const sms = { ref: row.ref, to: message.address, body: rendered.text };
+      return { message: { ...message, channel: 'sms', sms }, hash: sha256(rendered.text) };
+    }
+    const mail = writeMail({
+      ...row,
+      ...rendered,
+      to: message.address,
+      from: this.from,
+      replyTo: this.replyTo,
+      date: pinned.at,
+      unsubscribeUrl: links.unsubscribeUrl,
+    });
+    return { message: { ...message, channel: 'email', mail }, hash: sha256(mail.mime) };
+  }
+
+  /** Pins what is new and settles what failed; answers which are still ours and were not taken back meanwhile. */
+  private async commit(
+    ready: { message: Ready; pinned: Pinned; hash: string }[],
+    failed: Claimed[],
+    now: number,
+  ): Promise<Set<number>> {
+    const changed = ready.filter(({ message, hash }) => message.row.mime_sha256 !== hash);
+    for (const { message } of changed) {
+      if (message.row.mime_sha256 !== null) this.log.warn('message.bytes_differ', { message: message.id });
+      message.row.first_attempt_at ??= now;
+    }
+    return this.database.tx(async (tx) => {
+      await this.store.pin(
+        tx,
+        changed.map(({ message, pinned, hash }) => ({
+          id: message.id,
+          template_version: pinned.version,
+          locale: pinned.locale,
+          variables: pinned.variables,
+          mime_sha256: hash,
+          first_attempt_at: pinned.at,
+        })),
+      );
+      await this.store.skip(tx, failed, this.leases.owner, 'template_error', now);
+      await this.store.withdraw(tx, failed, now);
+      return this.store.stillOurs(
+        tx,
+        ready.map((r) => r.message),
+        this.leases.owner,
+      );
+    });
+  }
+
+  /** A fault of the template is the message's end; any other fault is ours, and thrown on. */
+  private fault(message: Claimed, error: unknown, failed: Claimed[]): void {
+    if (!(error instanceof TemplateError)) throw error;
+    failed.push(message);
+    this.log.error('message.template_error', {
+      message: message.id,
+      flow: message.row.flow,
+      template: message.row.template,
+      code: error.code,
+    });
+  }
+}

@@ -1,0 +1,126 @@
+import { HOUR, MINUTE } from '../kernel/duration';
+import { capFrees, type Cap } from './caps';
+import type { ChannelName, Purpose } from './new-message';
+import { quietUntil, type QuietWindow } from './quiet-hours';
+
+/**
+ * The gate: the last look at every message, from every path, directly before it leaves (DESIGN §5.3). Pure: the shell loads
+ * `standing` set-wise and reserves the cap in its transaction. The first refusal wins; holds come after all refusals, so
+ * that what will never be sent does not wait; the control group comes last, so that both arms hold the same people.
+ */
+export interface Candidate {
+  channel: ChannelName;
+  purpose: Purpose;
+  /** Set when its enrollment took it back after it was claimed: the reason. */
+  cancelled: string | null;
+  expiresAt: number | null;
+  heldOut: boolean;
+  urgent: boolean;
+  evenIfDormant: boolean;
+  onCap: 'skip' | 'hold';
+}
+
+/** What is known of the person, the address and the flow at this moment; merged contacts already resolved. */
+export interface Standing {
+  /** `null`: erased, or never known. */
+  contact: { country: string | null; zones: string[] } | null;
+  enrollment: 'waiting' | 'done' | 'exited' | 'parked' | null;
+  flow: 'running' | 'paused' | 'stopped' | null;
+  address: { address: string; valid: boolean } | null;
+  /** Why the address must not be used, or `null`. */
+  suppressed: string | null;
+  /** What the contact said about marketing on this channel. */
+  consent: 'granted' | 'no_consent' | 'unsubscribed';
+  /** The reader switched this message's topic off. */
+  topicOff: boolean;
+  dormant: boolean;
+  /** Instants at which other marketing messages to this contact passed on this channel. */
+  taken: number[];
+  /** An open complaint or refund dispute. */
+  openCase: boolean;
+}
+
+export interface GateRules {
+  caps: Record<ChannelName, Cap>;
+  quiet_hours: Record<ChannelName, QuietWindow | null>;
+  countries: Record<string, CountryRule | undefined>;
+  /** Under SEND_MODE=allowlist: may this address be written to? */
+  allowed: (address: string) => boolean;
+}
+
+export interface CountryRule {
+  quiet_hours?: Partial<Record<ChannelName, QuietWindow | null>>;
+  service_sms_needs_consent?: boolean;
+}
+
+export type HoldReason = 'flow_paused' | 'open_case' | 'quiet_hours' | 'frequency_cap';
+
+export type Verdict =
+  | { is: 'pass'; address: string }
+  | { is: 'held_out'; address: string }
+  | { is: 'skip'; reason: string }
+  /** Not now: the whole gate is entered again at `until`. */
+  | { is: 'hold'; hold: HoldReason; until: number };
+
+/** Nothing tells us when a case closes, and a resumed flow releases its messages at once: look again now and then. */
+const CASE_LOOK = HOUR;
+const PAUSE_LOOK = 15 * MINUTE;
+
+/** Decides about one message at one moment. */
+export function pass(m: Candidate, standing: Standing, rules: GateRules, now: number): Verdict {
+  const refused = refusal(m, standing, rules, now);
+  if (refused) return refused;
+  const held = hold(m, standing, rules, now);
+  // Whatever expires while it waits should say so when it expires, not later.
+  if (held) return { ...held, until: m.expiresAt === null ? held.until : Math.min(held.until, Math.max(m.expiresAt, now)) };
+  return { is: m.heldOut ? 'held_out' : 'pass', address: standing.address!.address };
+}
+
+function refusal(m: Candidate, s: Standing, rules: GateRules, now: number): Verdict | undefined {
+  const skip = (reason: string): Verdict => ({ is: 'skip', reason });
+  if (!s.contact) return skip('erased');
+  if (m.cancelled) return skip(m.cancelled);
+  if (s.enrollment === 'exited') return skip('exited');
+  if (m.expiresAt !== null && now >= m.expiresAt) return skip('expired');
+  if (!s.address) return skip('no_address');
+  if (!s.address.valid) return skip('invalid_address');
+  if (s.suppressed) return skip(`suppressed_${s.suppressed}`);
+  const consent = consentRefusal(m, s, rules);
+  if (consent) return skip(consent);
+  if (!rules.allowed(s.address.address)) return skip('not_allowed');
+  if (m.purpose === 'service') return undefined;
+  if (s.dormant && m.channel === 'email' && !m.evenIfDormant) return skip('dormant');
+  if (m.onCap === 'skip' && capFrees(s.taken, rules.caps[m.channel], now) !== null) return skip('frequency_cap');
+  return undefined;
+}
+
+function consentRefusal(m: Candidate, s: Standing, rules: GateRules): 'unsubscribed' | 'no_consent' | undefined {
+  if (s.topicOff) return 'unsubscribed';
+  const needed = m.purpose === 'marketing' || (m.channel === 'sms' && countryRule(s, rules)?.service_sms_needs_consent === true);
+  return needed && s.consent !== 'granted' ? s.consent : undefined;
+}
+
+function hold(m: Candidate, s: Standing, rules: GateRules, now: number): Extract<Verdict, { is: 'hold' }> | undefined {
+  if (s.flow === 'paused') return { is: 'hold', hold: 'flow_paused', until: now + PAUSE_LOOK };
+  if (m.purpose === 'marketing' && s.openCase) return { is: 'hold', hold: 'open_case', until: now + CASE_LOOK };
+  const quiet = isBound(m) ? quietUntil(now, quietWindow(m, s, rules), s.contact!.zones) : null;
+  if (quiet !== null) return { is: 'hold', hold: 'quiet_hours', until: quiet };
+  // With `on_cap: hold` a full cap waits like a quiet hour does.
+  const frees = m.purpose === 'marketing' ? capFrees(s.taken, rules.caps[m.channel], now) : null;
+  return frees === null ? undefined : { is: 'hold', hold: 'frequency_cap', until: frees };
+}
+
+/** Quiet hours bind all SMS and marketing e-mail. `urgent` lifts them, never for marketing SMS: there the law speaks. */
+function isBound(m: Candidate): boolean {
+  if (m.channel === 'sms') return m.purpose === 'marketing' || !m.urgent;
+  return m.purpose === 'marketing' && !m.urgent;
+}
+
+function quietWindow(m: Candidate, s: Standing, rules: GateRules): QuietWindow | null {
+  const country = countryRule(s, rules)?.quiet_hours?.[m.channel];
+  return country === undefined ? rules.quiet_hours[m.channel] : country;
+}
+
+function countryRule(s: Standing, rules: GateRules): CountryRule | undefined {
+  return s.contact?.country ? rules.countries[s.contact.country] : undefined;
+}

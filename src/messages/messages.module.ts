@@ -1,0 +1,51 @@
+import { Module } from '@nestjs/common';
+import { AudienceModule } from '../audience/audience.module';
+import { ChannelsModule } from '../channels/channels.module';
+import { ConsentModule } from '../consent/consent.module';
+import { ContactsModule } from '../contacts/contacts.module';
+import { EngagementModule } from '../engagement/engagement.module';
+import { LinksModule } from '../links/links.module';
+import { OrdersModule } from '../orders/orders.module';
+import { RenderingModule } from '../rendering/rendering.module';
+import { AttributionService } from './attribution.service';
+import { AttributionStore } from './attribution.store';
+import { CarrierService } from './carrier.service';
+import { ClaimService } from './claim.service';
+import { ClaimStore } from './claim.store';
+import { DeliveryService } from './delivery.service';
+import { DispatchService } from './dispatch.service';
+import { FreezeService } from './freeze.service';
+import { GateService } from './gate.service';
+import { GateStore } from './gate.store';
+import { LeaseKeeper } from './lease-keeper.service';
+import { MessagesService } from './messages.service';
+import { MessagesStore } from './messages.store';
+import { OutboxService } from './outbox.service';
+import { OutboxStore } from './outbox.store';
+import { OutcomeStore } from './outcome.store';
+import { OutcomeWriter } from './outcome-writer.service';
+import { RecoveryService } from './recovery.service';
+import { VariablesService } from './variables.service';
+
+/** The outbox: what flows queue passes the gate, is rendered and sent, and is followed up. */
+@Module({
+  imports: [
+    AudienceModule,
+    ChannelsModule,
+    ConsentModule,
+    ContactsModule,
+    EngagementModule,
+    LinksModule,
+    OrdersModule,
+    RenderingModule,
+  ],
+  providers: [
+    ...[OutboxStore, OutboxService],
+    ...[GateStore, GateService, ClaimStore, ClaimService, LeaseKeeper],
+    ...[VariablesService, FreezeService, CarrierService],
+    ...[OutcomeStore, OutcomeWriter, RecoveryService, DispatchService],
+    ...[MessagesStore, MessagesService, DeliveryService, AttributionStore, AttributionService],
+  ],
+  exports: [OutboxService, DispatchService, MessagesService, DeliveryService, AttributionService],
+})
+export class MessagesModule {}

@@ -1,0 +1,135 @@
+import { Injectable } from '@nestjs/common';
+import { ConsentService } from '../consent/consent.service';
+import { Database } from '../database/database.service';
+import { EngagementService } from '../engagement/engagement.service';
+import { GroupCommit } from '../kernel/group-commit';
+import { Log } from '../http/log.service';
+import { Metrics } from '../http/metrics.service';
+import { Clock } from '../kernel/clock';
+import { SECOND } from '../kernel/duration';
+import { reasonOf } from '../kernel/errors';
+import { OutcomeStore, type EndRow, type EvidenceRow } from './outcome.store';
+import type { Claimed } from './outgoing';
+import type { Settlement } from './settle';
+
+interface End {
+  message: Claimed;
+  settlement: Settlement;
+  provider: string | null;
+  at: number;
+}
+
+const GROUP = { items: 200, weight: Infinity, weigh: () => 0 };
+/** While the database is away an outcome waits in memory, and its place in flight with it. */
+const RETRY_EVERY = SECOND;
+
+/**
+ * Commits what became of attempts, many in one transaction: the evidence always, the message only under the fence it was
+ * claimed with. What follows from an outcome (the delivery counts, the dead address is suppressed) is in the same commit.
+ */
+@Injectable()
+export class OutcomeWriter {
+  private readonly group = new GroupCommit<End, void>(async (ends) => {
+    await this.persist(ends);
+    return ends.map(() => undefined);
+  }, GROUP);
+  private closed = false;
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: OutcomeStore,
+    private readonly engagement: EngagementService,
+    private readonly consent: ConsentService,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Resolves when the end is durable. `provider` is the channel's name. */
+  async write(message: Claimed, settlement: Settlement, provider: string | null): Promise<void> {
+    await this.group.add({ message, settlement, provider, at: this.clock.now() });
+    this.metrics.count('messages_total', {
+      channel: message.row.channel,
+      outcome: settlement.status,
+      reason: settlement.reason ?? '',
+    });
+    if (settlement.status === 'failed' || settlement.status === 'unknown') {
+      this.log.warn(`message.${settlement.status}`, {
+        message: message.id,
+        reason: settlement.reason,
+        code: settlement.evidence.code,
+      });
+    }
+  }
+
+  /** From now on a database that is away makes `write` fail instead of wait. */
+  close(): void {
+    this.closed = true;
+  }
+
+  private async persist(ends: End[]): Promise<void> {
+    for (;;) {
+      try {
+        return await this.commit(ends);
+      } catch (error) {
+        if (this.closed) throw error;
+        this.log.error('outcomes.not_stored', { count: ends.length, reason: reasonOf(error) });
+        await new Promise((resolve) => setTimeout(resolve, RETRY_EVERY));
+      }
+    }
+  }
+
+  private async commit(ends: End[]): Promise<void> {
+    const ours = await this.database.tx(async (tx) => {
+      await this.store.evidence(tx, ends.map(evidenceRow));
+      const matched = await this.store.end(tx, ends.map(endRow));
+      const sent = ends.filter((e) => e.settlement.status === 'sent');
+      await this.engagement.onDelivered(
+        tx,
+        sent.map((e) => ({ ...addressOf(e), messageId: e.message.id, contactId: e.message.row.contact_id, at: e.at })),
+        this.clock.now(),
+      );
+      const dead = ends.filter((e) => e.settlement.suppress);
+      if (dead.length > 0) {
+        await this.consent.suppress(
+          tx,
+          dead.map((e) => ({ ...addressOf(e), reason: e.settlement.suppress!, detail: e.settlement.error })),
+          this.clock.now(),
+        );
+      }
+      return matched;
+    });
+    if (ours < ends.length) this.log.warn('message.fenced', { ends: ends.length, ours });
+  }
+}
+
+function addressOf({ message }: End): { channel: 'email' | 'sms'; address: string } {
+  return { channel: message.row.channel, address: message.address };
+}
+
+function evidenceRow({ message, settlement, at }: End): EvidenceRow {
+  return { message_id: message.id, fence: message.fence, phase: 'done', ...settlement.evidence, ended_at: at };
+}
+
+function endRow({ message, settlement: s, provider, at }: End): EndRow {
+  const { row } = message;
+  const settled = s.status !== 'queued';
+  return {
+    id: message.id,
+    fence: message.fence,
+    status: s.status,
+    reason: s.reason,
+    due_at: s.dueAt ?? row.due_at,
+    attempts: s.attempts,
+    owner: null,
+    lease_until: null,
+    provider,
+    provider_id: s.providerId,
+    error: s.error,
+    sent_at: s.status === 'sent' ? at : null,
+    settled_at: settled ? at : null,
+    pull: settled ? 1 : 0,
+    // Put back before anything was tried: its place under the cap is free again.
+    gated_at: s.status === 'queued' && s.attempts === 0 ? null : row.gated_at,
+  };
+}

@@ -1,0 +1,43 @@
+import { MINUTE } from '../kernel/duration';
+import { addDays, instantOf, localDate, localMinutes, parseTime } from '../kernel/local-time';
+
+/** From one time of day (`HH:mm`, included) to another (excluded); `from` later than `to` runs over midnight. */
+export interface QuietWindow {
+  from: string;
+  to: string;
+}
+
+/** Zones whose windows leave no common moment are found after this many steps; then the first zone alone counts. */
+const STEPS = 16;
+
+/**
+ * When the quiet hours that `at` falls into are over, or `null` when it does not fall into any. With several zones (the
+ * contact's is a guess) it must be loud in all of them; where that never happens, the first zone, the likeliest, decides.
+ */
+export function quietUntil(at: number, window: QuietWindow | null, zones: readonly string[]): number | null {
+  if (!window) return null;
+  let t = at;
+  for (let step = 0; step < STEPS; step++) {
+    const ends = zones.map((zone) => endIn(t, window, zone)).filter((end) => end !== null);
+    if (ends.length === 0) return t === at ? null : t;
+    t = Math.max(...ends);
+  }
+  return zones.length > 1 ? quietUntil(at, window, zones.slice(0, 1)) : t;
+}
+
+function endIn(at: number, window: QuietWindow, zone: string): number | null {
+  const from = minutesOf(window.from);
+  const to = minutesOf(window.to);
+  const m = localMinutes(at, zone);
+  const inside = from <= to ? m >= from && m < to : m >= from || m < to;
+  if (!inside) return null;
+  const today = localDate(at, zone);
+  const end = instantOf(m < to ? today : addDays(today, 1), window.to, zone);
+  // In the hour that a clock shows twice, the first end may already lie behind us.
+  return end > at ? end : at + (to - m) * MINUTE;
+}
+
+function minutesOf(time: string): number {
+  const { hour, minute } = parseTime(time) ?? { hour: 0, minute: 0 };
+  return hour * 60 + minute;
+}

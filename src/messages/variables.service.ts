@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { RecommendationsService, type Recommended } from '../audience/recommendations.service';
+import { Config } from '../config/config.service';
+import type { ContactView } from '../contacts/contact-view';
+import { ContactsService } from '../contacts/contacts.service';
+import type { Reader } from '../database/reader';
+import { OrdersService } from '../orders/orders.service';
+import { localeChain, pickLocale } from '../rendering/locale-chain';
+import type { MessageVariables } from '../rendering/message-variables';
+import type { MessageRow } from './message.entity';
+import type { MessageOptions } from './new-message';
+
+/** Gathers what templates are filled with, set-wise for a batch. */
+@Injectable()
+export class VariablesService {
+  constructor(
+    private readonly contacts: ContactsService,
+    private readonly orders: OrdersService,
+    private readonly recommendations: RecommendationsService,
+    private readonly config: Config,
+  ) {}
+
+  /** Variables by message id; a message whose contact is gone has none. `now` becomes part of them: the first attempt's. */
+  async of(read: Reader, rows: MessageRow[], now: number): Promise<Map<number, MessageVariables>> {
+    const asked = rows.map((row) => ({ row, options: JSON.parse(row.options) as MessageOptions }));
+    const orderIds = asked.flatMap(({ row, options }) => [
+      ...(row.order_id === null ? [] : [row.order_id]),
+      ...(options.orderIds ?? []),
+    ]);
+    const contacts = await this.contacts.views(read, unique(rows.map((r) => r.contact_id)));
+    const orders = await this.orders.views(read, unique(orderIds));
+    const products = await this.recommendations.recommend(
+      read,
+      asked.flatMap(({ row, options }) =>
+        options.recommend ? [{ key: row.id, contactId: row.contact_id, orderId: row.order_id, wish: options.recommend }] : [],
+      ),
+    );
+    const found = new Map<number, MessageVariables>();
+    for (const { row, options } of asked) {
+      const contact = contacts.get(row.contact_id);
+      if (!contact) continue;
+      found.set(row.id, {
+        ...this.plain(row, contact, options, products.get(row.id) ?? [], now),
+        order: row.order_id === null ? null : (orders.get(row.order_id) ?? null),
+        ...(options.orderIds ? { orders: options.orderIds.flatMap((id) => orders.get(id) ?? []) } : {}),
+      });
+    }
+    return found;
+  }
+
+  private plain(
+    row: MessageRow,
+    contact: ContactView,
+    options: MessageOptions,
+    recommend: Recommended[],
+    now: number,
+  ): MessageVariables {
+    const { name, url, postal_address, country, currency, locale, timezone } = this.config.settings.shop;
+    const subject = this.subject(options.subject, contact.locale);
+    return {
+      contact,
+      event: options.event ?? {},
+      shop: { name, url: url ?? null, postal_address, country, currency, locale, timezone },
+      recommend,
+      purpose: row.purpose,
+      topic: row.topic,
+      now,
+      ...(subject === undefined ? {} : { subject }),
+    };
+  }
+
+  private subject(subject: MessageOptions['subject'], locale: string): string | undefined {
+    if (subject === undefined || typeof subject === 'string') return subject;
+    const chosen =
+      pickLocale(localeChain(locale, this.config.settings.shop.locale), Object.keys(subject)) ?? Object.keys(subject)[0];
+    return chosen === undefined ? undefined : subject[chosen];
+  }
+}
+
+function unique<T>(values: T[]): T[] {
+  return [...new Set(values)];
+}
