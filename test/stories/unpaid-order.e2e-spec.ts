@@ -17,7 +17,15 @@ const placed = (id: string, more: object = {}) => ({
       items: [{ product_id: 'p1', title: 'Linen shirt', quantity: 2, price: '129.00' }],
       ...more,
     },
-    contact: { id: `c-${id}`, email: `${id}@example.com`, phone: '+8613800138000', first_name: 'Ann', locale: 'en', country: 'CN', timezone: 'Asia/Shanghai' },
+    contact: {
+      id: `c-${id}`,
+      email: `${id}@example.com`,
+      phone: '+8613800138000',
+      first_name: 'Ann',
+      locale: 'en',
+      country: 'CN',
+      timezone: 'Asia/Shanghai',
+    },
   },
 });
 const paid = (id: string, timestamp: string) => {
@@ -28,7 +36,10 @@ const paid = (id: string, timestamp: string) => {
 describe.each(dialects)('the unpaid order, on %s', (dialect) => {
   let shop: TestEngine;
   const mailbox = () => shop.engine.app.get(MailboxService).since(0);
-  const reasons = () => shop.engine.database.read<{ channel: string; status: string; reason: string | null }>('SELECT channel, status, reason FROM messages ORDER BY id');
+  const reasons = () =>
+    shop.engine.database.read<{ channel: string; status: string; reason: string | null }>(
+      'SELECT channel, status, reason FROM messages ORDER BY id',
+    );
 
   beforeEach(async () => void (shop = await testEngine({ on: dialect, at: '2026-03-01T08:00:00Z' })));
   afterEach(() => shop.close());
@@ -90,13 +101,21 @@ describe.each(dialects)('the unpaid order, on %s', (dialect) => {
     const [mail] = await mailbox();
     const click = /http:\/\/huike\.test(\/c\/[\w-]+)/.exec(mail!.html!)![1]!;
     shop.clock.set(shop.clock.now() + 60_000);
-    const answer = await fetch(shop.url + click, { redirect: 'manual', headers: { 'user-agent': 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148' } });
-    expect([answer.status, answer.headers.get('location')]).toEqual([302, expect.stringContaining('https://shop.example/pay/o1')]);
+    const answer = await fetch(shop.url + click, {
+      redirect: 'manual',
+      headers: { 'user-agent': 'Mozilla/5.0 (iPhone) AppleWebKit/605.1.15 Mobile/15E148' },
+    });
+    expect([answer.status, answer.headers.get('location')]).toEqual([
+      302,
+      expect.stringContaining('https://shop.example/pay/o1'),
+    ]);
     await shop.settle();
     await shop.post(paid('o1', new Date(shop.clock.now() + 60_000).toISOString()));
     await shop.advance('3d');
     const conversions = await shop.engine.database.read('SELECT flow, step, channel, touch, amount FROM conversions');
-    expect(conversions).toEqual([{ flow: 'unpaid-order', step: expect.any(String), channel: 'email', touch: 'click', amount: 26800 }]);
+    expect(conversions).toEqual([
+      { flow: 'unpaid-order', step: expect.any(String), channel: 'email', touch: 'click', amount: 26800 },
+    ]);
     expect((await mailbox()).map((m) => m.channel)).toEqual(['email']);
   });
 });
