@@ -1,0 +1,111 @@
+import { ExplainService } from '../../flows/explain.service';
+import { FlowControlService } from '../../flows/flow-control.service';
+import { PublishingService } from '../../flows/publishing.service';
+import { RunnerService } from '../../flows/runner.service';
+import { printFinding } from '../../kernel/errors';
+import { toIso } from '../../kernel/local-time';
+import { WrongUse, type Command, type CommandContext } from '../command';
+
+const publish: Command = {
+  name: 'flows publish',
+  summary: 'publish flow files that changed, and say who is inside',
+  usage: '[<flow>] [--json]',
+  help: [
+    'Publishes every valid live file whose text changed as a new version. Who is inside finishes on the version they entered.',
+    'With the name of a flow that was stopped: runs it again. `serve` publishes an edited file by itself within seconds.',
+  ].join('\n'),
+  needs: 'app',
+  async run({ app, args, json, out }) {
+    const { published, findings } = await app.get(PublishingService).publish();
+    const restarted = args[0] !== undefined && (await app.get(FlowControlService).start(args[0]));
+    if (json) out(JSON.stringify({ published, restarted: restarted ? args : [], findings }));
+    else {
+      for (const { flow, version, inside } of published) {
+        out(`${flow}: version ${version} published${inside > 0 ? `; ${inside} inside finish on the version they entered` : ''}`);
+      }
+      if (restarted) out(`${args[0]}: runs again`);
+      if (published.length === 0 && !restarted) out('nothing to publish: every valid live file is published as it stands');
+      findings.forEach((finding) => out(printFinding(finding)));
+    }
+    return findings.some((f) => f.level === 'error') ? 1 : 0;
+  },
+};
+
+const pause: Command = {
+  name: 'flows pause',
+  summary: 'freeze a flow: nobody moves, nothing is sent, nobody is ejected',
+  usage: '<flow>',
+  needs: 'app',
+  async run(context) {
+    const flow = flowOf(context);
+    const paused = await context.app.get(FlowControlService).pause(flow);
+    context.out(paused ? `${flow}: paused` : `${flow}: was not running`);
+    return 0;
+  },
+};
+
+const resume: Command = {
+  name: 'flows resume',
+  summary: 'let a paused flow run again',
+  usage: '<flow>',
+  help: 'What fell due meanwhile goes on at once, unless it has expired; quiet hours and caps bind it as ever.',
+  needs: 'app',
+  async run(context) {
+    const flow = flowOf(context);
+    const resumed = await context.app.get(FlowControlService).resume(flow);
+    context.out(resumed ? `${flow}: runs again` : `${flow}: was not paused`);
+    return 0;
+  },
+};
+
+const stop: Command = {
+  name: 'flows stop',
+  summary: 'end a flow: everybody inside exits, queued messages are cancelled',
+  usage: '<flow>',
+  help: 'It takes nobody in until `flows publish <flow>`.',
+  needs: 'app',
+  async run(context) {
+    const flow = flowOf(context);
+    const exited = await context.app.get(FlowControlService).stop(flow);
+    context.out(`${flow}: stopped, ${exited} exited`);
+    return 0;
+  },
+};
+
+const retry: Command = {
+  name: 'flows retry',
+  summary: 'let enrollments that were parked after errors try again',
+  usage: '<flow>',
+  needs: 'app',
+  async run(context) {
+    const flow = flowOf(context);
+    context.out(`${flow}: ${await context.app.get(RunnerService).retry(flow)} try again`);
+    return 0;
+  },
+};
+
+const explain: Command = {
+  name: 'contacts explain',
+  summary: 'why a contact got, or did not get, each message',
+  usage: '<id or address> [--json]',
+  help: 'Events, flows entered or not and why, and what became of each message, in order of time. --json prints one line each.',
+  needs: 'app',
+  async run({ app, args, json, out }) {
+    if (args.length !== 1) throw new WrongUse('name one contact: by our id, e-mail address or phone number');
+    const { contactId, moments } = await app.get(ExplainService).contact(args[0]!);
+    for (const moment of moments) {
+      if (json) out(JSON.stringify({ ...moment, at: toIso(moment.at), contact: contactId }));
+      else out(`${toIso(moment.at)}  ${moment.what.padEnd(12)}  ${moment.text}`);
+    }
+    if (!json && moments.length === 0) out('nothing has happened yet');
+    return 0;
+  },
+};
+
+/** Commands on published flows and on what they did; they need the database. */
+export const flowsLiveCommands: Command[] = [publish, pause, resume, stop, retry, explain];
+
+function flowOf({ args }: CommandContext): string {
+  if (args.length !== 1) throw new WrongUse('name one flow');
+  return args[0]!;
+}

@@ -1,0 +1,132 @@
+import { Injectable } from '@nestjs/common';
+import { Database } from '../database/database.service';
+import { readerOf } from '../database/reader';
+import { Log } from '../http/log.service';
+import { Clock } from '../kernel/clock';
+import { SECOND } from '../kernel/duration';
+import { printFinding } from '../kernel/errors';
+import type { CompiledFlow } from './definition';
+import { watchedEvents } from './exits';
+import type { FlowRow } from './flow.entity';
+import { FlowStore } from './flow.store';
+import { parseFlow } from './parse-flow';
+
+/** Another process may have published or paused: looked at this often at most. */
+const LOOK_EVERY = SECOND;
+
+/** A published flow as it stands now. */
+export interface LiveFlow {
+  state: FlowRow['state'];
+  version: number;
+  firstPublishedAt: number;
+  /** What new enrollments get; older ones keep `CatalogueService.version`. */
+  flow: CompiledFlow;
+}
+
+/** Every published version, compiled once and kept in memory; flows by the events that concern them. */
+@Injectable()
+export class CatalogueService {
+  private readonly versions = new Map<string, CompiledFlow>();
+  /** Versions whose stored text is no flow any more: complained about once. */
+  private readonly unreadable = new Set<string>();
+  private live: LiveFlow[] = [];
+  private byTrigger = new Map<string, LiveFlow[]>();
+  private byWatched = new Map<string, string[]>();
+  private stamp?: string;
+  private lookedAt = -Infinity;
+
+  constructor(
+    private readonly database: Database,
+    private readonly store: FlowStore,
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** Loads the catalogue where nobody has yet. */
+  async ensure(): Promise<void> {
+    if (this.stamp === undefined) await this.refresh(true);
+  }
+
+  /** Reads what was published or paused since the last look; at most once a second unless `force`. */
+  async refresh(force = false): Promise<void> {
+    const at = this.clock.lease();
+    if (!force && this.stamp !== undefined && at - this.lookedAt < LOOK_EVERY) return;
+    this.lookedAt = at;
+    const read = readerOf(this.database);
+    const stamp = await this.store.stamp(read);
+    if (stamp === this.stamp) return;
+    await this.loadVersions();
+    this.index(await this.store.flows(read));
+    this.stamp = stamp;
+  }
+
+  /** Was no flow ever published that can still be read? */
+  isEmpty(): boolean {
+    return this.versions.size === 0;
+  }
+
+  /** All flows that were published and not stopped, the paused ones too. */
+  all(): readonly LiveFlow[] {
+    return this.live;
+  }
+
+  /** Flows that may take steps now. */
+  running(): LiveFlow[] {
+    return this.live.filter((f) => f.state === 'running');
+  }
+
+  /** The pinned form of an enrollment; `undefined` when it was published by another process since the last look, or is unreadable. */
+  version(flow: string, version: number): CompiledFlow | undefined {
+    return this.versions.get(`${flow}@${version}`);
+  }
+
+  /** Flows that an event of this type may enroll into: paused ones too, whose enrollments wait. */
+  triggeredBy(type: string): readonly LiveFlow[] {
+    return this.byTrigger.get(type) ?? [];
+  }
+
+  /** Flows with any version that ends, or reaches its goal, on an event of this type. */
+  watching(type: string): readonly string[] {
+    return this.byWatched.get(type) ?? [];
+  }
+
+  private async loadVersions(): Promise<void> {
+    const known = await this.store.versions(readerOf(this.database));
+    const missing = known.filter(
+      (v) => !this.versions.has(`${v.flow}@${v.version}`) && !this.unreadable.has(`${v.flow}@${v.version}`),
+    );
+    for (const row of missing.length > 0
+      ? await this.store.bodies(
+          readerOf(this.database),
+          missing.map((v) => v.id),
+        )
+      : []) {
+      const { flow, findings } = parseFlow(row.body, row.file);
+      const name = `${row.flow}@${row.version}`;
+      if (flow) this.versions.set(name, flow);
+      else {
+        this.unreadable.add(name);
+        this.log.error('flow.unreadable', { flow: row.flow, version: row.version, finding: findings.map(printFinding)[0] });
+      }
+    }
+  }
+
+  private index(rows: FlowRow[]): void {
+    this.live = rows.flatMap((row) => {
+      const flow = row.state === 'stopped' ? undefined : this.version(row.flow, row.version);
+      return flow ? [{ state: row.state, version: row.version, firstPublishedAt: row.first_published_at, flow }] : [];
+    });
+    this.byTrigger = new Map();
+    for (const live of this.live) {
+      if (live.flow.trigger.is === 'event') add(this.byTrigger, live.flow.trigger.event, live);
+    }
+    this.byWatched = new Map();
+    for (const flow of this.versions.values()) for (const type of watchedEvents(flow)) add(this.byWatched, type, flow.id);
+  }
+}
+
+function add<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key) ?? [];
+  if (!list.includes(value)) list.push(value);
+  map.set(key, list);
+}

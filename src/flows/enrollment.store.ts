@@ -1,0 +1,174 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader } from '../database/reader';
+import { marks, skipLocked, type Tx } from '../database/tx';
+import { enrollmentTable, type EnrollmentRow } from './enrollment.entity';
+
+/** The columns that a move of the interpreter changes. */
+const MOVED = [
+  'state',
+  'reason',
+  'step',
+  'phase',
+  'anchor_at',
+  'due_at',
+  'triggered_at',
+  'ended_at',
+  'results',
+  'attempts',
+  'error',
+] as const;
+export type Move = Pick<EnrollmentRow, 'id' | (typeof MOVED)[number]>;
+
+/** What decides whether an event ends an enrollment or proves its goal. */
+export type WatchedEnrollment = Pick<
+  EnrollmentRow,
+  'id' | 'flow' | 'version' | 'contact_id' | 'order_id' | 'event_id' | 'state' | 'entered_at' | 'triggered_at' | 'goal_at'
+>;
+const WATCHED = 'id, flow, version, contact_id, order_id, event_id, state, entered_at, triggered_at, goal_at';
+
+/** What the engine asks of the enrollments table. */
+@Injectable()
+export class EnrollmentStore {
+  /** Adds enrollments and answers the new ones; one whose (flow, contact, entry key) stands already is left as it is. */
+  async enter(tx: Tx, rows: EnrollmentRow[]): Promise<EnrollmentRow[]> {
+    if (rows.length === 0) return [];
+    await tx.insert(enrollmentTable, rows, 'ignore');
+    const ids = rows.map((r) => r.id);
+    const found = await tx.query<{ id: number }>(`SELECT id FROM enrollments WHERE id IN (${marks(ids)})`, ids);
+    const stored = new Set(found.map((r) => r.id));
+    return rows.filter((r) => stored.has(r.id));
+  }
+
+  /** Of the flows given, those with something due, the longest overdue first. One index seek a flow. */
+  async dueFlows(read: Reader, flows: string[], now: number): Promise<string[]> {
+    const earliest = await this.earliest(read, flows);
+    return earliest
+      .filter((e) => e.due_at <= now)
+      .sort((a, b) => a.due_at - b.due_at)
+      .map((e) => e.flow);
+  }
+
+  /** The earliest instant at which anything of these flows falls due. */
+  async nextDue(read: Reader, flows: string[]): Promise<number | null> {
+    const earliest = await this.earliest(read, flows);
+    return earliest.length > 0 ? Math.min(...earliest.map((e) => e.due_at)) : null;
+  }
+
+  /**
+   * Claims due enrollments of one flow until the transaction ends, in the order in which they fell due: reads no further than
+   * the index goes, however many wait. Two processes never get the same one.
+   */
+  async claimDue(tx: Tx, flow: string, now: number, limit: number): Promise<EnrollmentRow[]> {
+    return tx.query(
+      `SELECT * FROM enrollments WHERE flow = ? AND state = 'waiting' AND due_at <= ? ORDER BY due_at LIMIT ${limit}${skipLocked(tx.dialect)}`,
+      [flow, now],
+    );
+  }
+
+  /** Claims these until the transaction ends, waiting for whoever holds them; only those still waiting are answered. */
+  async claimWaiting(tx: Tx, ids: number[]): Promise<EnrollmentRow[]> {
+    const lock = tx.dialect === 'sqlite' ? '' : ' FOR UPDATE';
+    return tx.query(`SELECT * FROM enrollments WHERE id IN (${marks(ids)}) AND state = 'waiting'${lock}`, ids);
+  }
+
+  /** Writes moves of enrollments claimed in this transaction. */
+  async move(tx: Tx, moves: Move[]): Promise<void> {
+    await tx.updateMany(enrollmentTable, ['id'], [...MOVED], moves);
+  }
+
+  /** Enrollments of these flows that belong to these orders or contacts and may still end or reach their goal. */
+  async watched(tx: Tx, flows: string[], of: { orders: number[]; contacts: number[] }): Promise<WatchedEnrollment[]> {
+    const open = `flow IN (${marks(flows)}) AND (state IN ('waiting', 'parked') OR goal_at IS NULL)`;
+    const found = new Map<number, WatchedEnrollment>();
+    for (const [column, ids] of [
+      ['order_id', of.orders],
+      ['contact_id', of.contacts],
+    ] as const) {
+      if (ids.length === 0) continue;
+      const rows = await tx.query<WatchedEnrollment>(
+        `SELECT ${WATCHED} FROM enrollments WHERE ${column} IN (${marks(ids)}) AND ${open}`,
+        [...ids, ...flows],
+      );
+      for (const row of rows) found.set(row.id, row);
+    }
+    return [...found.values()];
+  }
+
+  /** Ends what has not ended yet; answers the ids given, for their messages to be cancelled. */
+  async exit(tx: Tx, ids: number[], reason: string, now: number): Promise<void> {
+    await tx.run(
+      `UPDATE enrollments SET state = 'exited', reason = ?, due_at = NULL, ended_at = ?
+       WHERE id IN (${marks(ids)}) AND state IN ('waiting', 'parked')`,
+      [reason, now, ...ids],
+    );
+  }
+
+  /** Remembers when the goal was reached; the earliest proof counts, whatever the order of arrival. */
+  async reachGoal(tx: Tx, goals: { id: number; at: number }[]): Promise<void> {
+    for (const { id, at } of goals) {
+      await tx.run('UPDATE enrollments SET goal_at = ? WHERE id = ? AND (goal_at IS NULL OR goal_at > ?)', [at, id, at]);
+    }
+  }
+
+  /** Enrollments of `from` under a key under which `to` is in the same flow as well. */
+  async twins(tx: Tx, from: number, to: number): Promise<number[]> {
+    const rows = await tx.query<{ id: number }>(
+      `SELECT e.id AS id FROM enrollments e JOIN enrollments k
+       ON k.flow = e.flow AND k.contact_id = ? AND k.entry_key = e.entry_key WHERE e.contact_id = ?`,
+      [to, from],
+    );
+    return rows.map((r) => r.id);
+  }
+
+  /** Gives every enrollment of `from` to `to`, but for twins. */
+  async handOver(tx: Tx, from: number, to: number): Promise<void> {
+    const twins = await this.twins(tx, from, to);
+    await tx.run(
+      `UPDATE enrollments SET contact_id = ? WHERE contact_id = ? AND id NOT IN (${marks(twins.length > 0 ? twins : [0])})`,
+      [to, from, ...(twins.length > 0 ? twins : [0])],
+    );
+  }
+
+  /** When these contacts entered these flows last, by `flow contact`. */
+  async lastEntries(tx: Tx, flows: string[], contacts: number[]): Promise<Map<string, number>> {
+    const rows = await tx.query<{ flow: string; contact_id: number; at: number }>(
+      `SELECT flow, contact_id, MAX(entered_at) AS at FROM enrollments
+       WHERE flow IN (${marks(flows)}) AND contact_id IN (${marks(contacts)}) GROUP BY flow, contact_id`,
+      [...flows, ...contacts],
+    );
+    return new Map(rows.map((r) => [`${r.flow} ${r.contact_id}`, r.at]));
+  }
+
+  /** Some enrollments of a flow that have not ended. */
+  async openIn(tx: Tx, flow: string, limit: number): Promise<number[]> {
+    const rows = await tx.query<{ id: number }>(
+      `SELECT id FROM enrollments WHERE flow = ? AND state IN ('waiting', 'parked') LIMIT ${limit}`,
+      [flow],
+    );
+    return rows.map((r) => r.id);
+  }
+
+  /** Parked enrollments take up their step again at `now`; answers how many. */
+  async unpark(tx: Tx, flow: string, now: number): Promise<number> {
+    return tx.run(
+      `UPDATE enrollments SET state = 'waiting', attempts = 0, error = NULL, due_at = ? WHERE flow = ? AND state = 'parked'`,
+      [now, flow],
+    );
+  }
+
+  /** What one contact went through, the latest first. */
+  async ofContact(read: Reader, contactId: number, limit: number): Promise<EnrollmentRow[]> {
+    return read.query(`SELECT * FROM enrollments WHERE contact_id = ? ORDER BY entered_at DESC LIMIT ${limit}`, [contactId]);
+  }
+
+  private async earliest(read: Reader, flows: string[]): Promise<{ flow: string; due_at: number }[]> {
+    if (flows.length === 0) return [];
+    // `due_at >= 0` lets the index skip those without a timer, which stand before all others.
+    const one = `SELECT ? AS flow, (SELECT due_at FROM enrollments WHERE flow = ? AND state = 'waiting' AND due_at >= 0 ORDER BY due_at LIMIT 1) AS due_at`;
+    const rows = await read.query<{ flow: string; due_at: number | null }>(
+      flows.map(() => one).join(' UNION ALL '),
+      flows.flatMap((f) => [f, f]),
+    );
+    return rows.filter((r): r is { flow: string; due_at: number } => r.due_at !== null);
+  }
+}

@@ -1,0 +1,130 @@
+import { Injectable } from '@nestjs/common';
+import type { Reader } from '../database/reader';
+import type { Tx } from '../database/tx';
+import type { DomainEvent } from '../events/domain-event';
+import { Metrics } from '../http/metrics.service';
+import { CatalogueService, type LiveFlow } from './catalogue.service';
+import { matches } from './conditions/matches';
+import { DatesService, type Span } from './dates.service';
+import type { CompiledFlow, Facts } from './definition';
+import { rowOf } from './enrollment-row';
+import type { EnrollmentRow } from './enrollment.entity';
+import { EnrollmentStore } from './enrollment.store';
+import { begin, enters } from './enrolling';
+import { FactsService, type FactsOf } from './facts.service';
+import type { Occurrence } from './occurrences';
+import { entryKey, mayReenter } from './reentry';
+import type { NotEnrolled } from './timeline';
+
+/** Puts contacts into flows. What stands under the same entry key already stays as it is. */
+@Injectable()
+export class EnteringService {
+  constructor(
+    private readonly store: EnrollmentStore,
+    private readonly catalogue: CatalogueService,
+    private readonly facts: FactsService,
+    private readonly dates: DatesService,
+    private readonly metrics: Metrics,
+  ) {}
+
+  /** Enrolls whom these events enroll, in their order, due at once; answers the new enrollments. */
+  async enter(tx: Tx, events: readonly DomainEvent[], factsOf: FactsOf, now: number): Promise<EnrollmentRow[]> {
+    const candidates = events.flatMap((event) =>
+      this.catalogue.triggeredBy(event.type).flatMap((live) => this.byEvent(tx, live, event, factsOf, now) ?? []),
+    );
+    return this.add(tx, candidates, now);
+  }
+
+  /** Enrolls those of these contacts on whom the flow's date or holiday falls in a span; each waits for its moment. */
+  async enterDated(tx: Tx, live: LiveFlow, contactIds: readonly number[], span: Span, now: number): Promise<EnrollmentRow[]> {
+    const factsOf = await this.facts.load(
+      tx,
+      contactIds.map((contactId) => ({ contactId, orderId: null })),
+    );
+    const candidates = contactIds.flatMap((contactId) => {
+      const facts = factsOf({ contactId, orderId: null }, {});
+      if (!facts) return [];
+      const falls = this.dates.fallsOn(live.flow, facts.contact, span);
+      return falls.flatMap((occurrence) => this.byDate(tx, live, facts, occurrence, now) ?? []);
+    });
+    return this.add(tx, candidates, now);
+  }
+
+  /** Why these events are not behind any of these enrollments of their contact, for each flow they might have started. */
+  async whyNot(
+    read: Reader,
+    events: readonly DomainEvent[],
+    enrollments: readonly Pick<EnrollmentRow, 'flow' | 'event_id' | 'entry_key'>[],
+  ): Promise<{ event: DomainEvent; flow: string; why: NotEnrolled }[]> {
+    await this.catalogue.ensure();
+    const factsOf = await this.facts.load(read, events);
+    return events.flatMap((event) =>
+      this.catalogue.triggeredBy(event.type).flatMap(({ flow, firstPublishedAt }) => {
+        const facts = factsOf(event, event.data);
+        const verdict = facts && enters(flow, event, facts, this.dates.maxAge(flow));
+        const entered = enrollments.some(
+          (e) => e.flow === flow.id && (e.event_id === event.id || (verdict?.enters && e.entry_key === verdict.entryKey)),
+        );
+        if (entered) return [];
+        const why = !verdict ? 'no_contact' : !verdict.enters ? verdict.why : passed(flow, event, firstPublishedAt);
+        return [{ event, flow: flow.id, why }];
+      }),
+    );
+  }
+
+  private byEvent(tx: Tx, live: LiveFlow, event: DomainEvent, factsOf: FactsOf, now: number): EnrollmentRow | undefined {
+    const facts = factsOf(event, event.data);
+    if (!facts) return undefined;
+    const { flow, version } = live;
+    const verdict = enters(flow, event, facts, this.dates.maxAge(flow));
+    if (!verdict.enters) return undefined;
+    // The survivor of a merge enters, whoever the event was about.
+    const who = { id: tx.nextId(), contactId: facts.contact.id, orderId: event.orderId };
+    const progress = begin(flow, who, { triggeredAt: event.at, enteredAt: now }, event.data);
+    return rowOf(progress, { ...who, flow: flow.id, version, entryKey: verdict.entryKey, eventId: event.id });
+  }
+
+  private byDate(tx: Tx, live: LiveFlow, facts: Facts, occurrence: Occurrence, now: number): EnrollmentRow | undefined {
+    const { flow, version } = live;
+    const key = entryKey(flow.reentry, { eventKey: occurrence.key, occurrenceKey: occurrence.key });
+    const where = flow.trigger.where;
+    // Asked again when the moment has come; this keeps those away who are clearly not meant.
+    if (key === undefined || (where && !matches(where, facts, occurrence.at))) return undefined;
+    const who = { id: tx.nextId(), contactId: facts.contact.id, orderId: null };
+    const progress = begin(flow, who, { triggeredAt: occurrence.at, enteredAt: now }, {});
+    return rowOf(
+      { ...progress, step: null, phase: 'wait', dueAt: occurrence.at },
+      { ...who, flow: flow.id, version, entryKey: key, eventId: null },
+    );
+  }
+
+  private async add(tx: Tx, candidates: EnrollmentRow[], now: number): Promise<EnrollmentRow[]> {
+    const entered = await this.store.enter(tx, await this.withoutTooSoon(tx, candidates, now));
+    tx.afterCommit(() => entered.forEach((row) => this.metrics.count('enrollments_entered_total', { flow: row.flow })));
+    return entered;
+  }
+
+  /** `reentry: { after }`: drops those who entered too short a time ago, also earlier within this very batch. */
+  private async withoutTooSoon(tx: Tx, rows: EnrollmentRow[], now: number): Promise<EnrollmentRow[]> {
+    const reentryOf = (row: EnrollmentRow) => this.catalogue.version(row.flow, row.version)!.reentry;
+    const spaced = rows.filter((row) => typeof reentryOf(row) === 'object');
+    if (spaced.length === 0) return rows;
+    const last = await this.store.lastEntries(
+      tx,
+      [...new Set(spaced.map((r) => r.flow))],
+      [...new Set(spaced.map((r) => r.contact_id))],
+    );
+    return rows.filter((row) => {
+      const key = `${row.flow} ${row.contact_id}`;
+      if (!mayReenter(reentryOf(row), last.get(key) ?? null, now)) return false;
+      last.set(key, now);
+      return true;
+    });
+  }
+}
+
+/** It would enroll now, but did not then. */
+function passed({ reentry }: CompiledFlow, event: DomainEvent, firstPublishedAt: number): NotEnrolled {
+  if (event.receivedAt < firstPublishedAt) return 'before_publication';
+  return typeof reentry === 'object' ? 'too_soon' : 'changed_since';
+}

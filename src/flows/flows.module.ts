@@ -1,0 +1,50 @@
+import { Module } from '@nestjs/common';
+import { ContactsModule } from '../contacts/contacts.module';
+import { EventsModule } from '../events/events.module';
+import { Readiness } from '../http/readiness.service';
+import { printFinding } from '../kernel/errors';
+import { MessagesModule } from '../messages/messages.module';
+import { OrdersModule } from '../orders/orders.module';
+import { RenderingModule } from '../rendering/rendering.module';
+import { CalendarsService } from './calendars.service';
+import { CatalogueService } from './catalogue.service';
+import { CheckedFlows } from './checked-flows.service';
+import { DatesService } from './dates.service';
+import { EndingService } from './ending.service';
+import { EnrollmentStore } from './enrollment.store';
+import { EnteringService } from './entering.service';
+import { ExplainService } from './explain.service';
+import { FactsService } from './facts.service';
+import { FlowControlService } from './flow-control.service';
+import { FlowFiles } from './flow-files.service';
+import { FlowStore } from './flow.store';
+import { FlowsService } from './flows.service';
+import { MaterialiserService } from './materialiser.service';
+import { MoverService } from './mover.service';
+import { PublishingService } from './publishing.service';
+import { RunnerService } from './runner.service';
+
+/** Flows: files become versions, events and dates become enrollments, enrollments become messages. */
+@Module({
+  imports: [ContactsModule, OrdersModule, EventsModule, RenderingModule, MessagesModule],
+  providers: [
+    ...[FlowStore, EnrollmentStore, CalendarsService, FlowFiles, CheckedFlows, CatalogueService, FactsService, DatesService],
+    ...[EnteringService, EndingService, MoverService],
+    ...[PublishingService, FlowControlService, FlowsService, RunnerService, MaterialiserService, ExplainService],
+  ],
+  exports: [
+    CatalogueService,
+    PublishingService,
+    FlowControlService,
+    FlowsService,
+    RunnerService,
+    MaterialiserService,
+    ExplainService,
+  ],
+})
+export class FlowsModule {
+  constructor(readiness: Readiness, publishing: PublishingService) {
+    const ask = async () => publishing.lastFindings().map(printFinding).join('\n') || undefined;
+    readiness.add({ name: 'flows', level: 'warning', ask });
+  }
+}
