@@ -1,16 +1,20 @@
-/** The known word a person probably meant: within two slips of the pen (one for short words); `undefined` when nothing is near. */
+/**
+ * The known word a person probably meant: within two slips of the pen (one for short words), of equally near ones the one
+ * that begins alike; else one that was left unfinished. `undefined` when nothing is near.
+ */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const wanted = plain(word);
-  let best: string | undefined;
-  let bestDistance = wanted.length <= 4 ? 2 : 3;
+  const most = wanted.length <= 4 ? 1 : 2;
+  let best: { candidate: string; distance: number; alike: number } | undefined;
   for (const candidate of known) {
-    const distance = slips(wanted, plain(candidate), bestDistance);
-    if (distance < bestDistance) {
-      best = candidate;
-      bestDistance = distance;
-    }
+    const other = plain(candidate);
+    const unfinished = wanted.length >= 4 && other.startsWith(wanted);
+    const distance = unfinished ? most : slips(wanted, other, most + 1);
+    const alike = commonStart(wanted, other);
+    if (distance > most || (best && (best.distance < distance || (best.distance === distance && best.alike >= alike)))) continue;
+    best = { candidate, distance, alike };
   }
-  return best;
+  return best?.candidate;
 }
 
 /** `did you mean "email"?`, or `undefined`. */
@@ -27,6 +31,12 @@ export function meantOrKnown(word: string, known: readonly string[]): string {
 /** `per_order` and `Per-Order` are the same slip. */
 function plain(word: string): string {
   return word.slice(0, 64).toLowerCase().replaceAll('_', '-');
+}
+
+function commonStart(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
 }
 
 /** Edit distance with neighbours swapped as one slip (optimal string alignment); gives up at `most`. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding } from '../kernel/errors';
-import type { CompiledFlow, EventMatch, Reentry, Trigger } from './definition';
+import type { CompiledFlow, Reentry, Trigger } from './definition';
 import { checkClosing } from './check-flows';
 import { concernsOrder } from './event-types';
 import { FlowSource, isRecord, printed } from './flow-source';
@@ -91,11 +91,11 @@ function readFlow(source: FlowSource): CompiledFlow | undefined {
     },
   };
   checkReentry(source, flow);
-  checkWhole(source, flow, exit);
+  checkWhole(source, flow, 'exit' in value);
   return flow;
 }
 
-function defaultReentry(trigger: Trigger): Reentry {
+function defaultReentry(trigger: Trigger): Reentry & string {
   if (trigger.is !== 'event') return 'per-occurrence';
   if (concernsOrder(trigger.event)) return 'per-order';
   return trigger.event.startsWith('checkout.') ? 'per-checkout' : 'always';
@@ -112,23 +112,20 @@ function checkReentry(source: FlowSource, { reentry, trigger }: CompiledFlow): v
   };
   if (typeof reentry === 'string' && gives[reentry] === false) {
     source.error('reentry', ['reentry'], `"${reentry}" does not fit this trigger`, {
-      hint: `leave it out: "${String(defaultReentry(trigger))}" is meant here`,
+      hint: `leave it out: "${defaultReentry(trigger)}" is meant here`,
     });
   }
 }
 
 /** What only shows when the flow is seen as a whole. */
-function checkWhole(source: FlowSource, flow: CompiledFlow, exit: EventMatch[]): void {
+function checkWhole(source: FlowSource, flow: CompiledFlow, hasExit: boolean): void {
   const event = flow.trigger.is === 'event' ? flow.trigger.event : '';
   if (flow.holdout > 0 && flow.purpose === 'service' && ['order.shipped', 'order.delivered'].includes(event)) {
     source.error('holdout-in-care', ['holdout'], 'nobody may be kept from hearing where the parcel is', {
       hint: 'leave holdout out',
     });
   }
-  if (
-    exit.length === 0 &&
-    ['order.placed', 'order.updated', 'order.paid', 'checkout.started', 'checkout.updated'].includes(event)
-  ) {
+  if (!hasExit && ['order.placed', 'order.updated', 'order.paid', 'checkout.started', 'checkout.updated'].includes(event)) {
     const undone = event.startsWith('checkout.') ? 'order.placed' : event === 'order.paid' ? 'order.refunded' : 'order.paid';
     source.warn('no-exit', ['trigger'], `nothing ends this flow early, but ${event} can be overtaken`, {
       hint: `exit: [ { event: ${undone} } ]`,

@@ -18,7 +18,7 @@ export interface Occasion {
 export function entryKey(reentry: Reentry, occasion: Occasion): string | undefined {
   const named = (prefix: string, id: number | string | null | undefined) =>
     id === undefined || id === null || id === '' ? undefined : `${prefix}:${id}`;
-  const occasionKey = named('occurrence', occasion.occurrenceKey) ?? named('event', occasion.eventKey);
+  const occasionKey = occasion.occurrenceKey ?? named('event', occasion.eventKey);
   if (typeof reentry !== 'string') return occasionKey;
   switch (reentry) {
     case 'once':
@@ -31,7 +31,7 @@ export function entryKey(reentry: Reentry, occasion: Occasion): string | undefin
       // Shops without shipment ids tell of one shipment per event.
       return named('shipment', occasion.shipmentId) ?? occasionKey;
     case 'per-occurrence':
-      return named('occurrence', occasion.occurrenceKey);
+      return occasion.occurrenceKey ?? undefined;
     case 'always':
       return occasionKey;
     default:

@@ -1,5 +1,4 @@
 import { fromIso } from '../../kernel/local-time';
-import type { Money } from '../../kernel/money';
 import { convert, isMoney } from './amounts';
 import type { Literal } from './condition';
 
@@ -67,12 +66,12 @@ export const operators: Record<OperatorName, Operator> = {
   contains: {
     operand: 'text',
     missing: false,
-    test: (actual, operand) => typeof actual === 'string' && actual.includes(String(operand)),
+    test: (actual, operand) => typeof actual === 'string' && actual.includes(operand as string),
   },
   starts_with: {
     operand: 'text',
     missing: false,
-    test: (actual, operand) => typeof actual === 'string' && actual.startsWith(String(operand)),
+    test: (actual, operand) => typeof actual === 'string' && actual.startsWith(operand as string),
   },
   exists: { operand: 'boolean', missing: false, test: (_, operand) => operand === true },
   /** Not longer ago than this, and not in the future. */
@@ -109,7 +108,7 @@ function same(actual: unknown, literal: Literal, at: Circumstances): boolean | u
 function compare(actual: unknown, literal: Literal, at: Circumstances): number | undefined {
   if (isMoney(literal)) {
     const amount = isMoney(actual) ? convert(actual, literal.currency, at.rates) : undefined;
-    return amount === undefined ? undefined : amount - (literal as Money).minor;
+    return amount === undefined ? undefined : amount - literal.minor;
   }
   return typeof actual === 'number' && typeof literal === 'number' ? actual - literal : undefined;
 }

@@ -17,7 +17,7 @@ export interface StepReading {
   /** Message steps by what a condition may call them. */
   names: ReadonlyMap<string, string>;
   /** Compiles the list of steps under a key of this step; answers the id it begins with. */
-  branch(key: string): string | null;
+  branch: (key: string) => string | null;
 }
 
 /** What a step is run with. */

@@ -1,0 +1,134 @@
+import { defaultSettings } from '../../src/config/settings';
+import type { ContactView } from '../../src/contacts/contact-view';
+import type { CompiledFlow, Effect, Facts, MessageEffect, Progress, Settled } from '../../src/flows/definition';
+import { begin } from '../../src/flows/enrolling';
+import { advance } from '../../src/flows/interpreter';
+import { parseFlow } from '../../src/flows/parse-flow';
+import { printFinding } from '../../src/kernel/errors';
+import type { OrderView } from '../../src/orders/order-view';
+
+/** Builders for what the flow language looks at: valid by default, override what the test is about. */
+
+export const MARCH_1 = Date.parse('2026-03-01T08:00:00Z');
+
+export function aContact(overrides: Partial<ContactView> = {}): ContactView {
+  return {
+    id: 1,
+    first_name: 'Ann',
+    last_name: 'Lee',
+    name: 'Ann Lee',
+    locale: 'en-GB',
+    language: 'en',
+    country: 'GB',
+    timezone: 'Europe/London',
+    timezone_source: 'given',
+    birthday: null,
+    tags: [],
+    attributes: {},
+    orders_paid: 0,
+    first_order_at: null,
+    last_order_at: null,
+    email: 'ann@example.com',
+    phone: '+447700900123',
+    created_at: MARCH_1,
+    ...overrides,
+  };
+}
+
+export function anOrder(overrides: Partial<OrderView> = {}): OrderView {
+  const money = (minor: number) => ({ minor, currency: 'CNY' });
+  return {
+    id: 7,
+    external_id: '1001',
+    source: 'shop',
+    number: 'A-1001',
+    currency: 'CNY',
+    subtotal: money(25800),
+    discount_total: money(0),
+    shipping_total: money(1000),
+    tax_total: money(0),
+    total: money(26800),
+    paid_total: money(0),
+    refunded_total: money(0),
+    payment: 'unpaid',
+    fulfillment: 'none',
+    status: 'unpaid',
+    payment_method: 'card',
+    closed_reason: null,
+    placed_at: MARCH_1,
+    paid_at: null,
+    shipped_at: null,
+    delivered_at: null,
+    completed_at: null,
+    closed_at: null,
+    pay_url: null,
+    discount_codes: [],
+    tags: [],
+    note: null,
+    shipping_address: null,
+    items: [],
+    ...overrides,
+  };
+}
+
+export function facts(overrides: Partial<Facts> = {}): Facts {
+  return { contact: aContact(), order: anOrder(), event: {}, shop: defaultSettings().shop, ...overrides };
+}
+
+/** A flow from YAML; throws what is wrong with it. */
+export function aFlow(yaml: string): CompiledFlow {
+  const { flow, findings } = parseFlow(yaml, 'test.yaml');
+  if (!flow) throw new Error(findings.map(printFinding).join('\n'));
+  return flow;
+}
+
+/** A service flow on placed orders with these steps, one YAML line each. */
+export function aFlowOf(...steps: string[]): CompiledFlow {
+  return aFlow(
+    `id: test\npurpose: service\ntrigger: { event: order.placed }\nexit: [ { event: order.paid } ]\nsteps:\n${steps.map((s) => `  - ${s}`).join('\n')}\n`,
+  );
+}
+
+export function anEnrollment(flow: CompiledFlow, overrides: Partial<Progress> = {}): Progress {
+  return { ...begin(flow, { id: 1, contactId: 1, orderId: 7 }, { triggeredAt: MARCH_1, enteredAt: MARCH_1 }, {}), ...overrides };
+}
+
+/** What becomes of a message, for `run`. */
+export type Post = (message: MessageEffect, now: number) => Pick<Settled, 'status' | 'reason'>;
+
+/**
+ * Runs an enrollment to its end, jumping from due time to due time; `looks` are further instants at which it is advanced.
+ * Messages settle at once, as `post` says.
+ */
+export function run(
+  flow: CompiledFlow,
+  from: Progress,
+  options: { post?: Post; facts?: Partial<Facts>; looks?: number[] } = {},
+): { enrollment: Progress; messages: MessageEffect[] } {
+  const post = options.post ?? (() => ({ status: 'sent', reason: null }));
+  const looks = (options.looks ?? []).toSorted((a, b) => a - b);
+  const messages: MessageEffect[] = [];
+  let at = from;
+  let now = from.enteredAt;
+  let settled: Settled | undefined;
+  for (let i = 0; i < 1000 && at.state === 'waiting'; i++) {
+    const next: { enrollment: Progress; effects: Effect[] } = advance(
+      flow,
+      structuredClone(at),
+      facts({ ...options.facts, settled }),
+      now,
+    );
+    at = next.enrollment;
+    messages.push(...next.effects);
+    const message = next.effects[0];
+    settled = message && {
+      step: message.step,
+      visit: message.visit,
+      channel: message.channel,
+      ...post(message, now),
+      at: message.dueAt,
+    };
+    if (!message) now = Math.max(now, Math.min(at.dueAt ?? Infinity, looks.find((look) => look > now) ?? Infinity));
+  }
+  return { enrollment: at, messages };
+}
