@@ -10,7 +10,7 @@ import { AccessStore } from './access.store';
 import { AuditService } from './audit.service';
 import { fitsPassword, hashPassword, SHORTEST_PASSWORD } from './password';
 import { openSession, sealSession, SESSION_LIFE } from './session';
-import { Throttle } from './throttle';
+import { Throttle } from '../kernel/throttle';
 import type { UserRow } from './user.entity';
 
 export type Role = UserRow['role'];

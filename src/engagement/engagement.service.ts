@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
+import { repoint, type Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
+import { addressEngagementTable } from './address-engagement.entity';
 import {
   latest,
   stateOf,
@@ -108,6 +110,11 @@ export class EngagementService {
     if (addresses.length === 0) return states;
     for (const row of await this.store.states(read, channel, addresses)) states.set(row.address, row.state);
     return states;
+  }
+
+  /** Contacts that proved to be another one: what their addresses did is that one's. */
+  async reassign(tx: Tx, merged: Move[]): Promise<void> {
+    await repoint(tx, addressEngagementTable, 'contact_id', merged);
   }
 
   private async change<T extends AddressKey & { contactId: number }>(

@@ -23,7 +23,8 @@ export interface NewHit extends RawHit {
 export interface Hit extends RawHit {
   id: number;
   ref: string;
-  /** Nobody has worked it out yet. */
+  /** What it was taken for before; `null` when nobody has worked it out yet. */
+  verdict: HitVerdict | null;
   isNew: boolean;
 }
 
@@ -191,6 +192,7 @@ function hitOf(row: HitRow): Hit {
     method: row.method,
     prefetch: row.prefetch === 1,
     agent: row.agent,
+    verdict: row.class === null ? null : { class: row.class, reason: row.reason as HitVerdict['reason'] },
     isNew: row.state === 'new',
   };
 }

@@ -1,5 +1,5 @@
 /**
- * So many tries in a sliding window, per key. Kept in memory: a restart forgives, and more than `MOST_KEYS` keys forget the oldest.
+ * So many tries (or visits) in a sliding window, per key. Kept in memory: a restart forgives, and more than `MOST_KEYS` keys forget the oldest.
  */
 export class Throttle {
   private readonly tries = new Map<string, number[]>();
@@ -24,7 +24,7 @@ export class Throttle {
     return 0;
   }
 
-  /** The right one was given: the tries before it are forgiven. */
+  /** Forgets the tries of a key: the right password was given. */
   forgive(key: string): void {
     this.tries.delete(key);
   }

@@ -1,0 +1,30 @@
+import { Injectable } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Config } from '../config/config.service';
+import { html, type Html } from '../http/html';
+import { textsFor, type PageTexts } from './page-texts';
+import { publicPage } from './public-page';
+
+/** Answers with public pages: in the reader's language, never stored, never indexed. */
+@Injectable()
+export class PublicPages {
+  constructor(private readonly config: Config) {}
+
+  /** Words for a known reader, else for what the browser asks for, else for the shop. */
+  texts(request: FastifyRequest, locale?: string | null): PageTexts {
+    return textsFor(locale, request.headers['accept-language'], this.config.settings.shop.locale);
+  }
+
+  async send(reply: FastifyReply, texts: PageTexts, title: string, body: Html, status = 200): Promise<void> {
+    await reply
+      .status(status)
+      .headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
+      .send(publicPage(texts, this.config.settings.shop, title, body));
+  }
+
+  /** A neutral page for whatever is no link of ours. */
+  async notFound(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const texts = this.texts(request);
+    await this.send(reply, texts, texts.gone.title, html`<p>${texts.gone.text}</p>`, 404);
+  }
+}

@@ -1,0 +1,36 @@
+import { Module } from '@nestjs/common';
+import { ConsentModule } from '../consent/consent.module';
+import { ContactsModule } from '../contacts/contacts.module';
+import { EngagementModule } from '../engagement/engagement.module';
+import { EventsModule } from '../events/events.module';
+import { FlowsModule } from '../flows/flows.module';
+import { LinksModule } from '../links/links.module';
+import { MessagesModule } from '../messages/messages.module';
+import { RenderingModule } from '../rendering/rendering.module';
+import { ChoicesService } from './choices.service';
+import { HitProcessorService } from './hit-processor.service';
+import { LinkTargets } from './link-target.service';
+import { PublicPages } from './public-pages.service';
+import { ReaderPagesController } from './reader-pages.controller';
+import { TopicsService } from './topics.service';
+import { TrackingController } from './tracking.controller';
+import { TwilioController } from './twilio.controller';
+import { TwilioService } from './twilio.service';
+
+/** Everything readers and providers reach: pixel, links, unsubscribe, preferences, callbacks; and what hits amount to. */
+@Module({
+  imports: [
+    ConsentModule,
+    ContactsModule,
+    EngagementModule,
+    EventsModule,
+    FlowsModule,
+    LinksModule,
+    MessagesModule,
+    RenderingModule,
+  ],
+  controllers: [TrackingController, ReaderPagesController, TwilioController],
+  providers: [ChoicesService, HitProcessorService, LinkTargets, PublicPages, TopicsService, TwilioService],
+  exports: [HitProcessorService],
+})
+export class TrackingModule {}
