@@ -46,7 +46,7 @@ const send: Command = {
       else out(`${String(envelope.type)} ${id}: ${answer.status} ${answer.text}`);
       if (answer.status !== 200) {
         err(
-          `${envelopes.length - i - 1} events were not sent${answer.status === 401 ? ': is WEBHOOK_SECRET the same here and there?' : ''}`,
+          `${envelopes.length - i - 1} more not sent${answer.status === 401 ? ': is WEBHOOK_SECRET the same here and there?' : ''}`,
         );
         return 1;
       }
