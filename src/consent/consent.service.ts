@@ -81,7 +81,14 @@ export class ConsentService implements OnModuleInit {
   async suppress(tx: Tx, addresses: SuppressedAddress[], now: number): Promise<void> {
     if (addresses.length === 0) return;
     const hashed = addresses.map((a) => ({ ...a, hash: this.addressHash(a.channel, a.address) }));
-    const stored = new Map((await this.store.lockSuppressions(tx, hashed.map((a) => a.hash))).map((r) => [r.address_hash, r.reason])); // prettier-ignore
+    const stored = new Map(
+      (
+        await this.store.lockSuppressions(
+          tx,
+          hashed.map((a) => a.hash),
+        )
+      ).map((r) => [r.address_hash, r.reason]),
+    );
     const rows = new Map<string, Parameters<ConsentStore['saveSuppressions']>[1][number]>();
     for (const a of hashed) {
       const reason = clip(a.reason, 20)!;

@@ -1,7 +1,6 @@
 import { clip } from '../kernel/fit';
 import { canonical, tell, told, type Registers } from '../kernel/registers';
 import type { Birthday, ContactFacts } from './contact-facts';
-import type { ContactRow } from './contact.entity';
 import { tidyLocale, zoneOf } from './zone-of';
 
 /**
@@ -36,23 +35,25 @@ export function learnContact(known: Registers, facts: ContactFacts): Registers {
   return now;
 }
 
-export type Profile = Pick<
-  ContactRow,
-  | 'first_name'
-  | 'last_name'
-  | 'locale'
-  | 'country'
-  | 'timezone'
-  | 'timezone_source'
-  | 'birth_year'
-  | 'birth_month'
-  | 'birth_day'
-  | 'birth_calendar'
-  | 'birth_leap'
-  | 'tags'
-  | 'attributes'
-  | 'profile_at'
->;
+/** The columns of `contacts` that follow from what was told. */
+export interface Profile {
+  first_name: string | null;
+  last_name: string | null;
+  locale: string | null;
+  country: string | null;
+  timezone: string | null;
+  timezone_source: 'given' | 'address' | 'shop' | null;
+  birth_year: number | null;
+  birth_month: number | null;
+  birth_day: number | null;
+  birth_calendar: 'solar' | 'lunar' | null;
+  birth_leap: number | null;
+  /** JSON. */
+  tags: string;
+  /** JSON. */
+  attributes: string;
+  profile_at: number;
+}
 
 /** The columns that follow from what was told. Zone and locale stay null where only the shop's would do: its settings may change. */
 export function profileOf(known: Registers): Profile {

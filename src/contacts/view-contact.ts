@@ -1,9 +1,25 @@
-import type { AddressRow } from './address.entity';
+import { told, type Registers } from '../kernel/registers';
 import type { ContactView } from './contact-view';
-import type { ContactRow } from './contact.entity';
+import type { Profile } from './merge-contacts';
 import { countryOfPhone } from './normalise-phone';
 import { localeOf, zoneOf } from './zone-of';
-import type { Registers } from '../kernel/registers';
+
+/** A contact as stored. */
+export interface StoredContact extends Profile {
+  id: number;
+  /** JSON: the registers the profile follows from. */
+  facts: string;
+  orders_paid: number;
+  first_order_at: number | null;
+  last_order_at: number | null;
+  created_at: number;
+}
+
+export interface StoredAddress {
+  channel: 'email' | 'sms';
+  address: string;
+  seen_at: number;
+}
 
 /** What the shop stands in for where a contact said nothing. */
 export interface ShopDefaults {
@@ -16,7 +32,7 @@ export interface ShopDefaults {
 const FAMILY_FIRST = new Set(['zh', 'ja', 'ko']);
 
 /** A contact as conditions and templates see it. `addresses` are its valid ones. */
-export function viewContact(row: ContactRow, addresses: AddressRow[], shop: ShopDefaults): ContactView {
+export function viewContact(row: StoredContact, addresses: StoredAddress[], shop: ShopDefaults): ContactView {
   const phone = newest(addresses, 'sms');
   const locale = localeOf(row.locale ?? undefined, row.country ?? undefined, shop.locale);
   const language = locale.split('-')[0]!.toLowerCase();
@@ -42,8 +58,8 @@ export function viewContact(row: ContactRow, addresses: AddressRow[], shop: Shop
 }
 
 /** The address seen last; of two seen at once always the same one. */
-function newest(addresses: AddressRow[], channel: AddressRow['channel']): string | null {
-  let best: AddressRow | undefined;
+function newest(addresses: StoredAddress[], channel: StoredAddress['channel']): string | null {
+  let best: StoredAddress | undefined;
   for (const a of addresses) {
     if (a.channel !== channel) continue;
     if (!best || a.seen_at > best.seen_at || (a.seen_at === best.seen_at && a.address > best.address)) best = a;
@@ -52,13 +68,13 @@ function newest(addresses: AddressRow[], channel: AddressRow['channel']): string
 }
 
 function zone(
-  row: ContactRow,
+  row: StoredContact,
   phone: string | null,
   shop: ShopDefaults,
 ): Pick<ContactView, 'timezone' | 'timezone_source' | 'possible_timezones'> {
   if (row.timezone && row.timezone_source === 'given')
     return { timezone: row.timezone, timezone_source: 'given', possible_timezones: [row.timezone] };
-  const address = (JSON.parse(row.facts) as Registers).address?.[1] as { region?: string } | undefined;
+  const address = told<{ region?: string }>(JSON.parse(row.facts) as Registers, 'address');
   const place = { country: row.country ?? undefined, region: address?.region };
   const known = zoneOf(undefined, place, shop.timezone, row.country || !phone ? undefined : countryOfPhone(phone));
   return { timezone: known.timezone, timezone_source: known.source, possible_timezones: [...known.possible] };
@@ -69,7 +85,7 @@ function fullName(first: string | null, last: string | null, familyFirst: boolea
   return familyFirst ? `${last}${first}` : `${first} ${last}`;
 }
 
-function birthday(row: ContactRow): ContactView['birthday'] {
+function birthday(row: StoredContact): ContactView['birthday'] {
   if (row.birth_month === null || row.birth_day === null) return null;
   const { birth_year: year, birth_month: month, birth_day: day } = row;
   return {

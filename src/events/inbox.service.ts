@@ -79,6 +79,11 @@ export class InboxService {
     return this.store.claimNew(tx, limit);
   }
 
+  /** As `claim`, of these rows only: those that are still new and that nobody else holds. */
+  claimThese(tx: Tx, ids: number[]): Promise<InboxRow[]> {
+    return this.store.claimThese(tx, ids);
+  }
+
   /** Writes what became of claimed rows. */
   async settle(tx: Tx, outcomes: InboxOutcome[], now: number): Promise<void> {
     await this.store.settle(

@@ -21,6 +21,13 @@ export class InboxStore {
     return tx.query<InboxRow>(`SELECT * FROM inbox WHERE state = 'new' ORDER BY id LIMIT ?${skipLocked(tx.dialect)}`, [limit]);
   }
 
+  claimThese(tx: Tx, ids: number[]): Promise<InboxRow[]> {
+    return tx.query<InboxRow>(
+      `SELECT * FROM inbox WHERE state = 'new' AND id IN (${marks(ids)}) ORDER BY id${skipLocked(tx.dialect)}`,
+      ids,
+    );
+  }
+
   async settle(tx: Tx, rows: SettledRow[]): Promise<void> {
     await tx.updateMany(inboxTable, ['id'], ['state', 'error', 'contact_id', 'done_at'], rows);
   }

@@ -1,6 +1,9 @@
 import type { ConsentFacts } from '../consent/consent-facts';
 import type { ContactFacts } from '../contacts/contact-facts';
-import type { OrderFacts, OrderItemFacts } from '../orders/order-facts';
+import type { CheckoutFacts } from '../orders/checkout-facts';
+import type { OrderFacts } from '../orders/order-facts';
+
+export type { CheckoutFacts } from '../orders/checkout-facts';
 
 /** Under this source stand all orders and contacts told in our own envelope, by webhook, API or import alike. */
 export const OWN_SHOP = 'shop';
@@ -38,20 +41,6 @@ export interface Incoming {
   topic?: string;
   /** What conditions and templates see as `event.…`: the envelope's data without order and contact, which have views of their own. */
   data: Record<string, unknown>;
-}
-
-/** A checkout that was begun, perhaps by somebody whose address is not known yet. */
-export interface CheckoutFacts {
-  source: string;
-  externalId: string;
-  url?: string;
-  currency?: string;
-  total?: number;
-  items: OrderItemFacts[];
-  startedAt: number;
-  updatedAt: number;
-  /** Became an order. */
-  completedAt?: number;
 }
 
 /** A complaint or dispute. */

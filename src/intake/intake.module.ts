@@ -1,13 +1,23 @@
 import { Module } from '@nestjs/common';
+import { ConsentModule } from '../consent/consent.module';
+import { ContactsModule } from '../contacts/contacts.module';
+import { EngagementModule } from '../engagement/engagement.module';
 import { EventsModule } from '../events/events.module';
+import { FlowsModule } from '../flows/flows.module';
+import { MessagesModule } from '../messages/messages.module';
+import { OrdersModule } from '../orders/orders.module';
+import { ConsequencesService } from './consequences.service';
 import { EventsApiController } from './events-api.controller';
 import { IntakeService } from './intake.service';
+import { ProcessorService } from './processor.service';
+import { RecordingService } from './recording.service';
 import { WebhooksController } from './webhooks.controller';
 
-/** The doors of the shops. */
+/** The doors of the shops, and what becomes of what came in through them. */
 @Module({
-  imports: [EventsModule],
+  imports: [EventsModule, ContactsModule, ConsentModule, OrdersModule, EngagementModule, MessagesModule, FlowsModule],
   controllers: [WebhooksController, EventsApiController],
-  providers: [IntakeService],
+  providers: [IntakeService, RecordingService, ConsequencesService, ProcessorService],
+  exports: [ProcessorService],
 })
 export class IntakeModule {}

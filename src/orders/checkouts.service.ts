@@ -3,23 +3,12 @@ import type { Tx } from '../database/tx';
 import { Invalid } from '../kernel/errors';
 import { clip, fitId } from '../kernel/fit';
 import { groupBy } from '../kernel/group-by';
+import type { AppliedCheckout } from './applied-checkout';
 import type { CheckoutFacts } from './checkout-facts';
 import { CheckoutStore } from './checkout.store';
 import type { CheckoutRow } from './checkout.entity';
 import { mergeCheckouts, type KnownCheckout } from './merge-checkout';
 import { OrderStore } from './order.store';
-
-/** What one statement told about a checkout. */
-export interface AppliedCheckout {
-  checkoutId: number;
-  externalId: string;
-  contactId: number | null;
-  startedAt: number;
-  updatedAt: number;
-  completed: boolean;
-  /** Now it is known whose it is, for the first time: the moment to announce that it was started. */
-  announce: boolean;
-}
 
 /** Checkouts that were begun, by somebody or nobody, and which of them became orders. */
 @Injectable()
@@ -53,8 +42,14 @@ export class CheckoutsService {
         };
       }
       const rows = [...now.values()];
-      await this.store.insert(tx, rows.filter((r) => !stored.has(r.external_id))); // prettier-ignore
-      await this.store.update(tx, rows.filter((r) => stored.has(r.external_id))); // prettier-ignore
+      await this.store.insert(
+        tx,
+        rows.filter((r) => !stored.has(r.external_id)),
+      );
+      await this.store.update(
+        tx,
+        rows.filter((r) => stored.has(r.external_id)),
+      );
     }
     return applied;
   }

@@ -1,9 +1,23 @@
 import { clip } from '../kernel/fit';
 import { canonical } from '../kernel/registers';
 import type { OrderFacts } from './order-facts';
-import type { ProductRow } from './product.entity';
 
-export type LearntProduct = Omit<ProductRow, 'id'>;
+/** A product as stored, without its id. */
+export interface LearntProduct {
+  source: string;
+  external_id: string;
+  title: string;
+  category: string | null;
+  /** Minor units. */
+  price: number;
+  currency: string;
+  url: string | null;
+  image_url: string | null;
+  /** JSON. */
+  tags: string | null;
+  available: number;
+  updated_at: number;
+}
 
 /**
  * What orders tell about products. Gifts, samples and tests tell nothing: their price is not the product's. Of two
@@ -37,7 +51,7 @@ export function learnProducts(orders: OrderFacts[], currency: string): Map<strin
   return learnt;
 }
 
-export function productKey(product: Pick<ProductRow, 'source' | 'external_id'>): string {
+export function productKey(product: Pick<LearntProduct, 'source' | 'external_id'>): string {
   return `${product.source}:${product.external_id}`;
 }
 

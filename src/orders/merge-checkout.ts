@@ -1,8 +1,20 @@
 import { canonical } from '../kernel/registers';
-import type { CheckoutRow } from './checkout.entity';
 
-/** A checkout without its id. */
-export type KnownCheckout = Omit<CheckoutRow, 'id'>;
+/** A checkout as stored, without its id. */
+export interface KnownCheckout {
+  source: string;
+  external_id: string;
+  contact_id: number | null;
+  url: string | null;
+  currency: string | null;
+  /** Minor units. */
+  total: number | null;
+  /** JSON. */
+  items: string;
+  started_at: number;
+  updated_at: number;
+  completed_at: number | null;
+}
 
 /**
  * Two states of one checkout made one: the newest version tells what is in it, what it leaves out is filled in from the

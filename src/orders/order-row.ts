@@ -1,17 +1,67 @@
 import { clip } from '../kernel/fit';
 import { told } from '../kernel/registers';
 import type { KnownOrder } from './merge-order';
-import type { OrderAddress, OrderItemFacts } from './order-facts';
-import type { OrderItemRow } from './order-item.entity';
-import type { OrderState } from './order-state';
-import type { OrderRow } from './order.entity';
+import type { ClosedReason, OrderAddress, OrderItemFacts } from './order-facts';
+import type { Fulfillment, OrderState, Payment } from './order-state';
 
 /** Most a 32-bit column takes; a shop's slip must not park the order. */
 const MOST = 2 ** 31 - 1;
 /** More lines than this are a mistake or an attack. */
 const MAX_LINES = 1000;
 
-export type OrderColumns = Omit<OrderRow, 'id' | 'source' | 'external_id' | 'contact_id' | 'facts' | 'created_at'>;
+/** The columns of `orders` that follow from what was told: amounts in minor units, instants in milliseconds, lists as JSON. */
+export interface OrderColumns {
+  number: string | null;
+  checkout_id: string | null;
+  currency: string;
+  subtotal: number | null;
+  discount_total: number | null;
+  shipping_total: number | null;
+  tax_total: number | null;
+  taxes_included: number | null;
+  total: number;
+  paid_total: number;
+  refunded_total: number;
+  payment: Payment;
+  fulfillment: Fulfillment;
+  status: string;
+  payment_method: string | null;
+  closed_reason: ClosedReason | null;
+  placed_at: number | null;
+  paid_at: number | null;
+  shipped_at: number | null;
+  delivered_at: number | null;
+  completed_at: number | null;
+  closed_at: number | null;
+  updated_at: number;
+  pay_url: string | null;
+  discount_codes: string | null;
+  tags: string | null;
+  note: string | null;
+  shipping_address: string | null;
+  test: number;
+  history: number;
+}
+
+/** A line of an order as stored. */
+export interface ItemColumns {
+  line: number;
+  product_id: string | null;
+  variant_id: string | null;
+  sku: string | null;
+  title: string;
+  variant: string | null;
+  quantity: number;
+  price: number;
+  discount: number;
+  category: string | null;
+  tags: string | null;
+  url: string | null;
+  image_url: string | null;
+  gift: number;
+  sample: number;
+  lasts_days: number | null;
+}
 
 /** The columns that follow from what is known of an order. */
 export function columnsOf(known: KnownOrder, state: OrderState): OrderColumns {
@@ -56,7 +106,7 @@ export function columnsOf(known: KnownOrder, state: OrderState): OrderColumns {
 }
 
 /** The lines of an order, without ids. */
-export function itemColumns(items: OrderItemFacts[]): Omit<OrderItemRow, 'id' | 'order_id'>[] {
+export function itemColumns(items: OrderItemFacts[]): ItemColumns[] {
   return items.slice(0, MAX_LINES).map((item, line) => ({
     line,
     product_id: clip(item.productId, 128),

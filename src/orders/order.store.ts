@@ -24,9 +24,15 @@ export class OrderStore {
   /** Known orders by source and shop id, locked in the order of their ids. */
   async lock(tx: Tx, wanted: Map<string, string[]>): Promise<OrderRow[]> {
     if (wanted.size === 0) return [];
-    const where = [...wanted.values()].map((ids) => `(source = ? AND external_id IN (${marks(ids)}))`).join(' OR ');
-    const params = [...wanted].flatMap(([source, ids]) => [source, ...ids]);
+    const { where, params } = named(wanted);
     return tx.query<OrderRow>(`SELECT * FROM orders WHERE ${where} ORDER BY id${forUpdate(tx.dialect)}`, params);
+  }
+
+  /** The ids of known orders by source and shop id. */
+  async find(read: Reader, wanted: Map<string, string[]>): Promise<Pick<OrderRow, 'id' | 'source' | 'external_id'>[]> {
+    if (wanted.size === 0) return [];
+    const { where, params } = named(wanted);
+    return read.query(`SELECT id, source, external_id FROM orders WHERE ${where}`, params);
   }
 
   async insert(tx: Tx, rows: OrderRow[]): Promise<void> {
@@ -90,4 +96,11 @@ export class OrderStore {
   async reassign(tx: Tx, moves: Move[]): Promise<void> {
     await repoint(tx, orderTable, 'contact_id', moves);
   }
+}
+
+function named(wanted: Map<string, string[]>): { where: string; params: string[] } {
+  return {
+    where: [...wanted.values()].map((ids) => `(source = ? AND external_id IN (${marks(ids)}))`).join(' OR '),
+    params: [...wanted].flatMap(([source, ids]) => [source, ...ids]),
+  };
 }

@@ -7,28 +7,18 @@ import { Invalid } from '../kernel/errors';
 import { fitId } from '../kernel/fit';
 import { groupBy } from '../kernel/group-by';
 import { canonical, told } from '../kernel/registers';
+import type { AppliedOrder } from './applied-order';
 import { CheckoutStore } from './checkout.store';
 import { learnProducts } from './learn-products';
 import { knownFrom, mergeOrders, type KnownOrder } from './merge-order';
 import type { OrderFacts, OrderItemFacts } from './order-facts';
 import { columnsOf, itemColumns } from './order-row';
-import { stateOf, type OrderState } from './order-state';
+import { stateOf } from './order-state';
 import type { OrderView } from './order-view';
 import { OrderStore } from './order.store';
 import type { OrderRow } from './order.entity';
 import { ProductStore } from './product.store';
 import { viewOrder } from './view-order';
-
-/** What one statement changed about an order. `before` is null when the order was not known. */
-export interface AppliedOrder {
-  orderId: number;
-  /** Null while nobody can be known. */
-  contactId: number | null;
-  source: string;
-  externalId: string;
-  before: OrderState | null;
-  after: OrderState;
-}
 
 /** An order on its way through a batch. */
 interface Working {
@@ -59,7 +49,10 @@ export class OrdersService {
     if (told.length === 0) return [];
     const { currency } = this.config.settings.shop;
     const statements = told.map(({ facts, contactId }) => ({ facts: tidy(facts), contactId }));
-    const working = await this.load(tx, statements.map((s) => s.facts)); // prettier-ignore
+    const working = await this.load(
+      tx,
+      statements.map((s) => s.facts),
+    );
     const applied = statements.map(({ facts, contactId }): AppliedOrder => {
       const key = keyOf(facts.source, facts.externalId);
       const at = working.get(key) ?? this.begin(tx, facts, now);
@@ -71,10 +64,24 @@ export class OrdersService {
       const after = stateOf(known, currency);
       const row = { ...at.row, ...columnsOf(known, after), contact_id: owner.contactId };
       working.set(key, { row, known, stored: at.stored });
-      return { orderId: row.id, contactId: row.contact_id, source: facts.source, externalId: facts.externalId, before, after };
+      return {
+        orderId: row.id,
+        contactId: row.contact_id,
+        contactBefore: at.row.contact_id,
+        source: facts.source,
+        externalId: facts.externalId,
+        before,
+        after,
+      };
     });
     await this.save(tx, [...working.values()]);
-    await this.products.learn(tx, learnProducts(statements.map((s) => s.facts), currency)); // prettier-ignore
+    await this.products.learn(
+      tx,
+      learnProducts(
+        statements.map((s) => s.facts),
+        currency,
+      ),
+    );
     return applied;
   }
 
@@ -98,6 +105,16 @@ export class OrdersService {
     );
     for (const r of rows) paid.set(r.contact_id, { count: Number(r.n), first: r.first, last: r.last });
     return paid;
+  }
+
+  /** Our ids of orders by source and shop id, under `source:shop id`; those not known are missing. */
+  async find(read: Reader, wanted: { source: string; externalId: string }[]): Promise<Map<string, number>> {
+    const bySource = groupBy(wanted, (w) => w.source);
+    const rows = await this.orders.find(
+      read,
+      new Map([...bySource].map(([source, some]) => [source, some.map((w) => w.externalId)])),
+    );
+    return new Map(rows.map((r) => [keyOf(r.source, r.external_id), r.id]));
   }
 
   /** Orders and checkouts of contacts that proved to be another one become that one's. */
@@ -135,8 +152,14 @@ export class OrdersService {
     for (const w of all) w.row.facts = JSON.stringify(w.known);
     const changed = all.filter((w) => w.stored !== w.known);
     const fresh = changed.filter((w) => w.stored === null);
-    await this.orders.insert(tx, fresh.map((w) => w.row)); // prettier-ignore
-    await this.orders.update(tx, changed.filter((w) => w.stored !== null).map((w) => w.row)); // prettier-ignore
+    await this.orders.insert(
+      tx,
+      fresh.map((w) => w.row),
+    );
+    await this.orders.update(
+      tx,
+      changed.filter((w) => w.stored !== null).map((w) => w.row),
+    );
     await this.saveItems(tx, changed);
     await this.saveRefunds(tx, changed);
     await this.saveShipments(tx, changed);

@@ -1,11 +1,13 @@
 import type { Money } from '../kernel/money';
-import type { OrderItemRow } from './order-item.entity';
+import type { ItemColumns, OrderColumns } from './order-row';
 import type { OrderItemView, OrderView } from './order-view';
 import type { OrderStatus } from './order-state';
-import type { OrderRow } from './order.entity';
+
+/** An order as stored. */
+export type StoredOrder = OrderColumns & { id: number; source: string; external_id: string };
 
 /** An order as conditions and templates see it. */
-export function viewOrder(row: OrderRow, items: OrderItemRow[]): OrderView {
+export function viewOrder(row: StoredOrder, items: ItemColumns[]): OrderView {
   const { currency } = row;
   const money = (minor: number): Money => ({ minor, currency });
   const maybe = (minor: number | null): Money | null => (minor === null ? null : money(minor));
@@ -42,7 +44,7 @@ export function viewOrder(row: OrderRow, items: OrderItemRow[]): OrderView {
   };
 }
 
-function viewItem(row: OrderItemRow, currency: string): OrderItemView {
+function viewItem(row: ItemColumns, currency: string): OrderItemView {
   return {
     product_id: row.product_id,
     variant_id: row.variant_id,
