@@ -9,8 +9,14 @@ function sourceFiles(): SourceFile[] {
     .filter((f) => f.endsWith('.ts') && !f.endsWith('.spec.ts') && !f.endsWith('.d.ts'))
     .map((path) => {
       const text = readFileSync(join(source, path), 'utf8');
-      const imports = [...text.matchAll(/(?:from|import|require)\s*\(?\s*'([^']+)'/g)].map((m) => m[1]!);
-      return { path, text, imports: imports.map((i) => (i.startsWith('.') ? relative(source, resolve(source, dirname(path), i)) : `npm:${i}`)) };
+      const all = [...text.matchAll(/(?:^|\n)import (type )?[^;]*?'([^']+)'|require\('([^']+)'\)/g)];
+      const place = (i: string) => (i.startsWith('.') ? relative(source, resolve(source, dirname(path), i)) : `npm:${i}`);
+      return {
+        path,
+        text,
+        imports: all.map((m) => place((m[2] ?? m[3])!)),
+        typesOnly: all.filter((m) => m[1]).map((m) => place(m[2]!)),
+      };
     });
 }
 
@@ -20,7 +26,7 @@ describe('the architecture', () => {
   });
 
   it('would notice a breach of each kind', () => {
-    const file = (path: string, imports: string[], text = ''): SourceFile => ({ path, imports, text });
+    const file = (path: string, imports: string[], text = ''): SourceFile => ({ path, imports, typesOnly: [], text });
     expect(breaches([file('messages/a.service.ts', ['flows/b.service'])])).toHaveLength(1);
     expect(breaches([file('contacts/a.service.ts', ['orders/b.service'])])).toHaveLength(1);
     expect(breaches([file('flows/a.service.ts', ['contacts/contact.store'])])).toHaveLength(1);

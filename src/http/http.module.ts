@@ -28,8 +28,7 @@ export class HttpModule {
       name: 'database',
       level: 'failure',
       // A write, because a full disk still reads.
-      ask: async () =>
-        void (await database.tx((tx) => tx.run('UPDATE settings SET value = value WHERE name = ?', ['readiness']))),
+      ask: async () => void (await database.tx((tx) => settings.set(tx, 'readiness', 'asked'))),
     });
   }
 }

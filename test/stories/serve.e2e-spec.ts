@@ -61,8 +61,8 @@ describe('the engine in real time, against a mail server and a server speaking T
   });
   afterEach(async () => {
     await shop.remove();
-    await smtp.close();
-    await sms.close();
+    await smtp.stop();
+    await sms.stop();
   });
 
   const send = (file: string) => shop.command('events', 'send', `orders/${file}`, '--now', '--to', `${shop.url}/webhooks/orders`);

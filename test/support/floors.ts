@@ -5,6 +5,8 @@ export interface SourceFile {
   text: string;
   /** Below src without ending (`orders/order-state`), or `npm:name`. */
   imports: string[];
+  /** Those of them of which only types are taken: a shape is no plumbing. */
+  typesOnly: string[];
 }
 
 const FLOORS: string[][] = [
@@ -84,7 +86,7 @@ function purityBreaches(file: SourceFile): string[] {
   if (file.path !== 'kernel/clock.ts' && /\bDate\.now\(|new Date\(\)/.test(file.text)) found.push(`${file.path} reads the clock`);
   if (!folderOf(file.path) || GLUE.test(file.path) || GLUE_FOLDERS.test(file.path) || GLUE_FILES.includes(file.path))
     return found;
-  for (const target of file.imports) {
+  for (const target of file.imports.filter((i) => !file.typesOnly.includes(i))) {
     if (IMPURE_IMPORT.test(target)) found.push(`${file.path} is pure by its name but imports ${target}`);
     else if (GLUE.test(`${target}.ts`) && !/^npm:/.test(target))
       found.push(`${file.path} is pure by its name but imports ${target}`);
