@@ -1,5 +1,5 @@
 /** ESM-only dependencies that Jest (CommonJS mode) must down-level. */
-const esmPackages = ['@nestjs', 'htmlparser2', 'domhandler', 'domutils', 'dom-serializer', 'domelementtype', 'entities'];
+const esmPackages = ['@nestjs', '@fastify/cookie', 'cookie', 'htmlparser2', 'domhandler', 'domutils', 'dom-serializer', 'domelementtype', 'entities'];
 
 module.exports = {
   testEnvironment: 'node',

@@ -41,7 +41,7 @@ describe('the engine in real time, against a mail server and a server speaking T
     const secret = `whsec_${Buffer.from('a secret for tests, long enough').toString('base64')}`;
     shop = new Served(
       {
-        ...{ DATABASE_URL: 'sqlite:./data/huike.db', APP_SECRET: 'a secret only for tests, long enough', WEBHOOK_SECRET: secret },
+        ...{ DATABASE_URL: 'sqlite:./data/huike.db', APP_SECRET: 'a secret that is only for tests', WEBHOOK_SECRET: secret },
         ...{ SMTP_URL: smtp.url, MAIL_FROM: 'Shop <hello@shop.example>', TEMPLATES_DIR: './templates', CONFIG_DIR: './config' },
         ...{
           TWILIO_ACCOUNT_SID: sms.accountSid,
@@ -99,7 +99,7 @@ describe('the engine in real time, against a mail server and a server speaking T
 describe('what the operator did wrong', () => {
   it('a database that cannot be reached is one clear sentence and exit code 1, not a stack trace', async () => {
     const shop = new Served(
-      { DATABASE_URL: 'mysql://nobody:secret-word@127.0.0.1:9/none', APP_SECRET: 'a secret only for tests, long enough' },
+      { DATABASE_URL: 'mysql://nobody:secret-word@127.0.0.1:9/none', APP_SECRET: 'a secret that is only for tests' },
       files,
     );
     const { code, err } = await shop.command('serve');

@@ -56,7 +56,7 @@ export async function testEngine(options: TestEngineOptions = {}): Promise<TestE
         CONFIG_DIR: options.config ? write('config', options.config) : join(root, 'config'),
         TEMPLATES_DIR: options.templates ? write('templates', options.templates) : join(root, 'templates'),
         PUBLIC_URL: 'http://huike.test',
-        APP_SECRET: 'a secret only for tests, long enough',
+        APP_SECRET: 'a secret that is only for tests',
         WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
         LOG_LEVEL: 'error',
         ...options.env,
