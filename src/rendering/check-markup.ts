@@ -35,6 +35,7 @@ const CLOSED_BY_ITSELF = [
   'mj-class',
   'mj-all',
   'mj-content',
+  'mj-part',
   'mj-carousel-image',
 ];
 

@@ -3,8 +3,8 @@ import { checkMarkup } from './check-markup';
 import { checkTemplate } from './check-template';
 import { checkVariables } from './check-variables';
 import { FORMAT, MAX_LINKS, type CompiledTemplate } from './compiled-template';
-import { composeEmail, fillWords, type Composed } from './compose-email';
-import { readFrontMatter, type FrontMatter } from './front-matter';
+import { composeEmail, fillWords, partNames, type Composed } from './compose-email';
+import { readFrontMatter } from './front-matter';
 import { slotHtml, slotSms } from './link-slots';
 import { withoutMasks } from './mustaches';
 import { placeBlocks } from './place-blocks';
@@ -70,29 +70,43 @@ async function compileEmail(
   toHtml: MjmlToHtml,
 ): Promise<Compilation> {
   const { front, findings } = readFrontMatter(source.file, source.text, ['subject', 'preheader', 'layout']);
-  const frame = readLayout(source, front.values.get('layout'), front.body, layouts);
-  findings.push(...frame.findings);
-  const layout = frame.layout && fillWords(frame.layout.body, frame.layout.words, source.locale);
-  const body = fillWords(front.body, frame.layout?.words ?? new Map<string, Map<string, string>>(), source.locale);
-  findings.push(...(layout?.findings ?? []), ...body.findings);
-
   const nowhere: SourcePart = { file: source.file, text: '', start: { line: 1, column: 1 } };
+  const worded = (layout: LayoutSource): SourcePart => {
+    const read = readFrontMatter(layout.file, withoutMasks(layout.text).replaceAll('\r\n', '\n'), ['words']);
+    const filled = fillWords(read.front.body, read.front.words, source.locale);
+    findings.push(...read.findings, ...filled.findings);
+    return filled.part;
+  };
+  const name = layoutName(source);
+  const frame = layouts.get(name ?? '');
+  if (name !== undefined && !frame) {
+    const hint = `there are: ${[...layouts.keys()].join(', ') || 'none'}`;
+    const at = front.values.get('layout') ?? nowhere;
+    findings.push(errorAt(at, { line: 1, column: 1 }, 'unknown-layout', `there is no layout "${name}"`, hint));
+  }
+  const layout = frame && worded(frame);
+  const parts = new Map<string, SourcePart>();
+  for (const part of [...partNames(front.body.text), ...partNames(frame?.text ?? '')]) {
+    const found = layouts.get(part);
+    if (found && !parts.has(part)) parts.set(part, worded(found));
+  }
+
   const subject = front.values.get('subject');
   const preheader = front.values.get('preheader');
   if (!subject?.text.trim())
     findings.push(errorAt(nowhere, nowhere.start, 'no-subject', 'has no subject', 'begin the file with: ---, subject: …, ---'));
-  for (const part of [subject, preheader, body.part, layout?.part]) {
+  for (const part of [subject, preheader, front.body, layout, ...parts.values()]) {
     if (!part) continue;
     const checked = checkTemplate(part);
     findings.push(...checked.findings);
     if (checked.program) findings.push(...checkVariables(checked.program, part));
   }
-  for (const part of [body.part, layout?.part]) if (part) findings.push(...checkMarkup(part, rules));
+  for (const part of [front.body, layout, ...parts.values()]) if (part) findings.push(...checkMarkup(part, rules));
   if (findings.some((f) => f.level === 'error')) return { findings: sorted(findings) };
 
-  const { composed, findings: unplaced } = composeEmail(body.part, layout?.part);
-  if (!composed) return { findings: unplaced };
-  const html = await mjmlToHtml(composed, toHtml);
+  const { composed, findings: unplaced } = composeEmail(front.body, layout, parts);
+  if (!composed) return { findings: sorted([...findings, ...unplaced]) };
+  const html = await compose(composed, toHtml);
   if ('findings' in html) return { findings: sorted([...findings, ...html.findings]) };
   findings.push(...checkWhole(html.html, nowhere));
   const slotted = slotHtml(html.html);
@@ -117,26 +131,14 @@ function isWhole(body: SourcePart): boolean {
   return /^\s*<mjml[\s>]/.test(body.text);
 }
 
-function readLayout(
-  source: TemplateSource,
-  named: SourcePart | undefined,
-  body: SourcePart,
-  layouts: ReadonlyMap<string, LayoutSource>,
-): { layout?: FrontMatter; findings: Finding[] } {
-  if (!named && isWhole(body)) return { findings: [] };
-  const name = named?.text ?? 'base';
-  const layout = layouts.get(name);
-  if (!layout) {
-    const at: SourcePart = named ?? { file: source.file, text: '', start: { line: 1, column: 1 } };
-    const hint = `there are: ${[...layouts.keys()].join(', ') || 'none'}`;
-    return { findings: [errorAt(at, { line: 1, column: 1 }, 'unknown-layout', `there is no layout "${name}"`, hint)] };
-  }
-  const text = withoutMasks(layout.text).replaceAll('\r\n', '\n');
-  const { front, findings } = readFrontMatter(layout.file, text, ['words']);
-  return { layout: front, findings };
+/** The files of the layouts' folder that a template is made with. */
+export function usedLayouts(source: TemplateSource, layouts: ReadonlyMap<string, LayoutSource>): LayoutSource[] {
+  const frame = layouts.get(layoutName(source) ?? '');
+  const names = source.channel === 'sms' ? [] : [...partNames(source.text), ...partNames(frame?.text ?? '')];
+  return [frame, ...names.map((name) => layouts.get(name))].filter((l) => l !== undefined);
 }
 
-async function mjmlToHtml(composed: Composed, toHtml: MjmlToHtml): Promise<{ html: string } | { findings: Finding[] }> {
+async function compose(composed: Composed, toHtml: MjmlToHtml): Promise<{ html: string } | { findings: Finding[] }> {
   const result = await toHtml(placeBlocks(composed.mjml));
   if ('errors' in result) {
     return { findings: result.errors.map((e) => composed.finding({ line: Math.max(1, e.line), column: 1 }, 'mjml', e.message)) };

@@ -8,6 +8,7 @@ import type { Finding } from '../kernel/errors';
 import { LoadedTemplate, type Rendered } from './loaded-template';
 import { pickLocale } from './locale-chain';
 import type { LinkSlots, MessageVariables } from './message-variables';
+import { subjectPrefixes } from './subject-prefix';
 import { TemplateError } from './template-error';
 import { TemplateLibrary, type AvailableTemplate, type Shelf } from './template-library.service';
 import type { TemplateSource } from './template-source';
@@ -149,11 +150,9 @@ export class RenderingService {
     const here = this.loaded.get(id);
     if (here) return here;
     if (this.loaded.size >= LOADED_KEPT) this.loaded.clear();
-    const { shop, rules } = this.config.settings;
-    const subjectPrefixes = Object.fromEntries(
-      Object.entries(rules.countries).map(([country, r]) => [country, r.subject_prefix]),
-    );
-    const loaded = new LoadedTemplate(compiled, { linkDomains: shop.link_domains, subjectPrefixes });
+    const { settings } = this.config;
+    const rules = { linkDomains: settings.shop.link_domains, subjectPrefixes: subjectPrefixes(settings) };
+    const loaded = new LoadedTemplate(compiled, rules);
     this.loaded.set(id, loaded);
     return loaded;
   }

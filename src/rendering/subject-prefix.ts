@@ -1,3 +1,10 @@
+import type { Settings } from '../config/settings';
+
+/** The prefixes that `config/rules.yaml` gives, by country. */
+export function subjectPrefixes({ rules }: Pick<Settings, 'rules'>): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(rules.countries).map(([country, rule]) => [country, rule.subject_prefix]));
+}
+
 /** What the law of a country puts before the subject of marketing mail. China: `广告` or `AD` first (RELIABILITY C8). */
 export function prefixedSubject(
   subject: string,

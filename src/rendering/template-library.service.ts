@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import type { Finding } from '../kernel/errors';
 import { sha256 } from '../kernel/ids';
-import { compileTemplate, layoutName, type Compilation } from './compile-template';
+import { compileTemplate, usedLayouts, type Compilation } from './compile-template';
 import { FORMAT } from './compiled-template';
 import { mjmlToHtml } from './mjml-to-html';
 import type { LayoutSource, TemplateSource } from './template-source';
@@ -67,8 +67,8 @@ export class TemplateLibrary {
 
   /** Names a text: same template, locale, layout and form of compilation give the same 64 characters. */
   hash(source: TemplateSource, shelf: Shelf): string {
-    const layout = layoutName(source);
-    return sha256(FORMAT, source.channel, source.locale, source.text, (layout && shelf.layouts.get(layout)?.text) ?? '');
+    const parts = usedLayouts(source, shelf.layouts).map((l) => `${l.name}\0${l.text}`);
+    return sha256(FORMAT, source.channel, source.locale, source.text, ...parts);
   }
 
   /** The checked and compiled template. The same text is compiled once. */

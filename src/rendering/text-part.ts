@@ -8,7 +8,7 @@ import { hideMustaches } from './mustaches';
  */
 export function textPart(html: string): string {
   const { hidden, restore } = hideMustaches(html);
-  const writer = new TextWriter();
+  const writer = new TextWriter((token) => /^\{\{~?(#|\/|\^|else)/.test(restore(token)));
   const parser = new Parser({
     onopentag: (name, attributes) => writer.open(name, attributes),
     onclosetag: (name) => writer.close(name),
@@ -32,6 +32,9 @@ class TextWriter {
   /** How deep inside something not shown. */
   private unseen = 0;
   private links: { href: string; from: number }[] = [];
+
+  /** Is this token the beginning, the middle or the end of a Handlebars block? */
+  constructor(private readonly isBlock: (token: string) => boolean) {}
 
   open(name: string, attributes: Record<string, string>): void {
     if (
@@ -62,6 +65,17 @@ class TextWriter {
 
   text(text: string): void {
     if (this.unseen > 0) return;
+    // A block that has a line of its own keeps it: Handlebars then leaves no empty line behind.
+    for (const piece of text.split(/(^[ \t]*(?:\uE001\d+\uE002[ \t]*)+$)/m)) {
+      const tokens = piece.match(/\uE001\d+\uE002/g);
+      const alone = tokens && piece.trim() === tokens.join('') && text.includes('\n') && tokens.every(this.isBlock);
+      if (alone) this.block('\n');
+      this.inline(piece);
+      if (alone) this.block('\n');
+    }
+  }
+
+  private inline(text: string): void {
     const plain = text.replace(/[\s\u00A0]+/g, ' ');
     this.out += /\s$/.test(this.out) || this.out === '' ? plain.trimStart() : plain;
   }

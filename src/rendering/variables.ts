@@ -24,7 +24,6 @@ const CONTACT: Shape = {
   id: null, first_name: null, last_name: null, name: null, locale: null, language: null, country: null, timezone: null,
   timezone_source: null, birthday: { year: null, month: null, day: null, calendar: null, leap_month: null }, tags: [null],
   attributes: ANY, orders_paid: null, first_order_at: null, last_order_at: null, email: null, phone: null, created_at: null,
-  tier: null,
 }; // prettier-ignore
 
 export const variables = {
@@ -35,8 +34,6 @@ export const variables = {
   shop: { name: null, url: null, postal_address: null, country: null, currency: null, timezone: null, locale: null },
   recommend: [{ product_id: null, title: null, price: MONEY, url: null, image_url: null, reason: null }],
   coupon: { code: null, value: null, expires_on: null },
-  survey: { question: null, choices: [{ label: null, url: null }] },
-  holiday: { name: null, date: null },
   purpose: null,
   topic: null,
   locale: null,

@@ -1,0 +1,180 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { printFinding, type Finding } from '../../kernel/errors';
+import type { CompiledTemplate } from '../../rendering/compiled-template';
+import { LoadedTemplate, type Rendered } from '../../rendering/loaded-template';
+import { localeChain, pickLocale } from '../../rendering/locale-chain';
+import type { MessageVariables } from '../../rendering/message-variables';
+import { sampleLinks, sampleVariables } from '../../rendering/sample-data';
+import { smsSegments } from '../../rendering/sms-segments';
+import { subjectPrefixes } from '../../rendering/subject-prefix';
+import { TemplateLibrary } from '../../rendering/template-library.service';
+import type { TemplateSource } from '../../rendering/template-source';
+import { WrongUse, type Command, type CommandContext } from '../command';
+
+/** What a preview gives, and prints with `--json`. */
+interface Preview {
+  channel: 'email' | 'sms';
+  template: string;
+  locale: string;
+  subject?: string;
+  files: string[];
+  bytes?: number;
+  segments?: number;
+  text?: string;
+  /** What leads where: link number to target. */
+  links: Record<string, string>;
+}
+
+const preview: Command = {
+  name: 'templates preview',
+  summary: 'Fill a template with sample data and write it to files',
+  usage: '<template> [--data FILE] [--locale L] [--channel email|sms] [--purpose service|marketing] [--out DIR] [--json]',
+  help: [
+    'Writes <template>.<locale>.html and .txt (an SMS only .txt) and prints the subject. Needs no database.',
+    '',
+    '  --data FILE   JSON laid over the built-in sample: { "contact": { "first_name": "Bo" } }; lists and null replace',
+    '  --locale L    one locale; otherwise every locale the template has',
+    '  --channel C   only the e-mail, or only the SMS, of that name',
+    '  --purpose P   service or marketing: footer, opt-out and subject differ; guessed from the template otherwise',
+    '  --out DIR     where the files go; ./preview otherwise',
+    '',
+    'Example: huike templates preview birthday --locale zh-CN --out /tmp/preview',
+  ].join('\n'),
+  options: {
+    data: { type: 'string' },
+    locale: { type: 'string' },
+    channel: { type: 'string' },
+    purpose: { type: 'string' },
+    out: { type: 'string' },
+  },
+  needs: 'config',
+  run: runPreview,
+};
+
+const lint: Command = {
+  name: 'templates lint',
+  summary: 'Check every template and say what is wrong, by file:line:column',
+  usage: '[--json]',
+  help: 'Compiles every template with its layout and names all findings. Exit code 1 when one of them is an error. Needs no database.',
+  needs: 'config',
+  run: runLint,
+};
+
+export const templatesCommands: Command[] = [preview, lint];
+
+async function runPreview(context: CommandContext): Promise<number> {
+  const [name, ...rest] = context.args;
+  if (!name || rest.length > 0) throw new WrongUse('name one template, for example: huike templates preview unpaid-order');
+  const library = new TemplateLibrary(context.config);
+  const shelf = await library.look();
+  const sources = chosen(shelf.templates, name, context);
+  const own = typeof context.options.data === 'string' ? await readData(resolve(context.cwd, context.options.data)) : {};
+  const out = resolve(context.cwd, typeof context.options.out === 'string' ? context.options.out : 'preview');
+  await mkdir(out, { recursive: true });
+  const previews: Preview[] = [];
+  let failed = false;
+  for (const source of sources) {
+    const { compiled, findings } = await library.compile(source, shelf);
+    for (const f of findings) context.err(printFinding(f));
+    if (!compiled) {
+      failed = true;
+      continue;
+    }
+    const loaded = new LoadedTemplate(compiled, {
+      linkDomains: context.config.settings.shop.link_domains,
+      subjectPrefixes: subjectPrefixes(context.config.settings),
+    });
+    const sample = { ...sampleVariables(source.locale), purpose: purposeOf(context, compiled) };
+    const variables = laidOver(sample, own) as MessageVariables;
+    const written: number[] = [];
+    const clickUrl = (no: number) => (written.push(no), sampleLinks.clickUrl(no));
+    const rendered = loaded.render(variables, { ...sampleLinks, clickUrl });
+    const links = Object.fromEntries([...new Set(written)].map((no) => [no, loaded.target(no, variables) ?? '']));
+    previews.push({ ...(await write(source, rendered, out)), links });
+  }
+  if (context.json) context.out(JSON.stringify(previews));
+  else previews.forEach((p) => print(p, context));
+  return failed ? 1 : 0;
+}
+
+/** Only marketing may recommend or give coupons, so a template that does is marketing; any other is taken for service. */
+function purposeOf(context: CommandContext, compiled: CompiledTemplate): 'service' | 'marketing' {
+  const { purpose } = context.options;
+  if (purpose === 'service' || purpose === 'marketing') return purpose;
+  if (purpose !== undefined) throw new WrongUse('--purpose is service or marketing');
+  return /\b(recommend|coupon)\b/.test(compiled.html + compiled.text) ? 'marketing' : 'service';
+}
+
+function chosen(templates: readonly TemplateSource[], name: string, context: CommandContext): TemplateSource[] {
+  const { channel, locale } = context.options;
+  if (channel !== undefined && channel !== 'email' && channel !== 'sms') throw new WrongUse('--channel is email or sms');
+  const named = templates.filter((t) => t.name === name && (channel === undefined || t.channel === channel));
+  if (named.length === 0) {
+    const known = [...new Set(templates.map((t) => t.name))].join(', ');
+    throw new WrongUse(`there is no template "${name}"; there are: ${known || `none in ${context.config.env.templatesDir}`}`);
+  }
+  if (typeof locale !== 'string') return named;
+  const chain = localeChain(locale, context.config.settings.shop.locale);
+  return (['email', 'sms'] as const).flatMap((c) => {
+    const ofChannel = named.filter((t) => t.channel === c);
+    const picked = pickLocale(chain, ofChannel.map((t) => t.locale)); // prettier-ignore
+    return ofChannel.filter((t) => t.locale === picked);
+  });
+}
+
+async function write(source: TemplateSource, rendered: Rendered, out: string): Promise<Omit<Preview, 'links'>> {
+  const base = join(out, `${source.name}.${source.locale}`);
+  const about = { channel: source.channel, template: source.name, locale: source.locale };
+  if (rendered.channel === 'sms') {
+    await writeFile(`${base}.sms.txt`, `${rendered.text}\n`);
+    return { ...about, files: [`${base}.sms.txt`], text: rendered.text, segments: smsSegments(rendered.text).segments };
+  }
+  await writeFile(`${base}.html`, rendered.html);
+  await writeFile(`${base}.txt`, rendered.text);
+  return { ...about, subject: rendered.subject, files: [`${base}.html`, `${base}.txt`], bytes: Buffer.byteLength(rendered.html) };
+}
+
+function print(p: Preview, context: CommandContext): void {
+  context.out(`${p.channel} ${p.template} (${p.locale})`);
+  if (p.subject !== undefined) context.out(`  subject  ${p.subject}`);
+  if (p.text !== undefined) context.out(`  text     ${p.text}`);
+  if (p.bytes !== undefined) context.out(`  size     ${Math.ceil(p.bytes / 1024)} KB of HTML`);
+  if (p.segments !== undefined) context.out(`  parts    ${p.segments}`);
+  for (const file of p.files) context.out(`  file     ${file}`);
+}
+
+async function runLint(context: CommandContext): Promise<number> {
+  const library = new TemplateLibrary(context.config);
+  const findings: Finding[] = await library.lint();
+  const errors = findings.filter((f) => f.level === 'error').length;
+  if (context.json) context.out(JSON.stringify(findings));
+  else {
+    for (const f of findings) context.out(printFinding(f));
+    const count = (await library.available()).reduce((sum, t) => sum + t.locales.length, 0);
+    const found = findings.length === 0 ? 'nothing to complain about' : `${errors} errors, ${findings.length - errors} warnings`;
+    context.out(`${count} templates: ${found}`);
+  }
+  return errors > 0 ? 1 : 0;
+}
+
+async function readData(file: string): Promise<Record<string, unknown>> {
+  const text = await readFile(file, 'utf8').catch(() => {
+    throw new WrongUse(`--data: ${file} cannot be read`);
+  });
+  try {
+    const data: unknown = JSON.parse(text);
+    if (typeof data === 'object' && data !== null && !Array.isArray(data)) return data as Record<string, unknown>;
+  } catch {
+    // Said below.
+  }
+  throw new WrongUse(`--data: ${file} is not a JSON object`);
+}
+
+/** `over` laid on `under`: objects field by field, everything else replaced. */
+function laidOver(under: unknown, over: unknown): unknown {
+  const isObject = (v: unknown): v is Record<string, unknown> => typeof v === 'object' && v !== null && !Array.isArray(v);
+  if (!isObject(under) || !isObject(over)) return over;
+  const fields = Object.keys(over).map((key) => [key, key in under ? laidOver(under[key], over[key]) : over[key]] as const);
+  return { ...under, ...Object.fromEntries(fields) };
+}

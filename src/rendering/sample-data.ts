@@ -1,0 +1,64 @@
+import type { MessageVariables } from './message-variables';
+
+/** Somebody to preview a template with: an order of two things, three recommendations, a coupon. Invented, and always the same. */
+export function sampleVariables(locale: string, shop: object = {}): MessageVariables {
+  const chinese = locale.toLowerCase().startsWith('zh');
+  const say = (en: string, zh: string) => (chinese ? zh : en);
+  const currency = chinese ? 'CNY' : 'EUR';
+  const money = (minor: number) => ({ minor, currency });
+  const picture = (name: string) => `https://shop.example/images/${name}.jpg`;
+  const page = (name: string) => `https://shop.example/products/${name}`;
+  const item = (id: string, title: string, variant: string | null, quantity: number, price: number, image: boolean) => ({
+    product_id: id, variant_id: null, sku: id.toUpperCase(), title, variant, quantity, price: money(price), category: 'teaware', tags: [],
+    url: page(id), image_url: image ? picture(id) : null, gift: false, sample: false, lasts_days: null,
+  }); // prettier-ignore
+  const offer = (id: string, title: string, price: number, reason: string, image = true) => ({
+    product_id: id, title, price: money(price), url: page(id), image_url: image ? picture(id) : null, reason,
+  }); // prettier-ignore
+  const now = Date.UTC(2026, 2, 3, 8);
+  return {
+    contact: {
+      id: 1, first_name: say('Ann', '安'), last_name: say('Lee', '李'), name: say('Ann Lee', '李安'), locale, language: chinese ? 'zh' : 'en',
+      country: chinese ? 'CN' : 'DE', timezone: chinese ? 'Asia/Shanghai' : 'Europe/Berlin', timezone_source: 'given',
+      birthday: { year: 1990, month: 5, day: 17, calendar: 'solar', leap_month: false }, tags: [], attributes: {}, orders_paid: 2,
+      first_order_at: Date.UTC(2025, 10, 11), last_order_at: Date.UTC(2026, 2, 1), email: 'ann@example.com', phone: '+8613800138000',
+      created_at: Date.UTC(2025, 10, 11),
+    },
+    order: {
+      id: 1001, external_id: '1001', source: 'sample', number: 'A-1001', currency, subtotal: money(24600), discount_total: money(1000),
+      shipping_total: money(800), tax_total: money(0), total: money(24400), paid_total: money(0), refunded_total: money(0),
+      payment: 'unpaid', fulfillment: 'none', status: 'unpaid', payment_method: 'card', closed_reason: null,
+      placed_at: Date.UTC(2026, 2, 1, 8), paid_at: null, shipped_at: null, delivered_at: null, completed_at: null, closed_at: null,
+      pay_url: 'https://shop.example/pay/1001', discount_codes: [], tags: [], note: null,
+      shipping_address: { country: chinese ? 'CN' : 'DE', region: null, postal_code: null },
+      items: [
+        item('longjing', say('Longjing green tea', '明前龙井'), say('100 g, spring 2026', '100克 · 2026春'), 1, 16800, true),
+        item('cups', say('Tasting cups, celadon', '青瓷品茗杯'), null, 2, 3900, false),
+      ],
+    },
+    event: {},
+    shop: {
+      name: say('Huike Tea House', '回客茶舍'), url: 'https://shop.example', country: 'CN', currency, timezone: 'Asia/Shanghai', locale,
+      postal_address: say('88 Wenyi Road, Hangzhou, China', '杭州市文一路88号'), ...shop,
+    },
+    recommend: [
+      offer('glass-pot', say('Glass teapot, 600 ml', '耐热玻璃壶 600ml'), 8900, 'bought_together'),
+      offer('tin', say('Airtight tea tin', '密封茶罐'), 4500, 'bought_together', false),
+      offer('tray', say('Bamboo tea tray', '竹制茶盘'), 15900, 'popular'),
+      offer('honey', say('Acacia honey, 500 g', '槐花蜜 500g'), 6600, 'popular'),
+    ],
+    coupon: { code: 'TEA10', value: say('10% off', '立减10%'), expires_on: '2026-03-31' },
+    purpose: 'marketing',
+    topic: 'greetings',
+    now,
+  }; // prettier-ignore
+}
+
+/** Links for a preview: they lead where the message's own pages would be. */
+export const sampleLinks = {
+  clickUrl: (no: number) => `https://mail.example/c/link-${no}`,
+  openUrl: undefined,
+  unsubscribeUrl: 'https://mail.example/u/unsubscribe',
+  preferencesUrl: 'https://mail.example/p/preferences',
+  viewUrl: 'https://mail.example/v/view',
+};
