@@ -1,4 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type AddressInfo } from 'node:net';
+import { dkimKey, verifiesDkim } from '../src/channels/dkim-signature';
 import { composeMime } from '../src/channels/compose-mime';
 import type { OutgoingMail } from '../src/channels/email.channel';
 import { SmtpEmailChannel, type SmtpOptions } from '../src/channels/smtp.channel';
@@ -65,6 +67,18 @@ describe('a mail over SMTP', () => {
     await channel.send(mail);
     await channel.send(mail);
     const [first, second] = sink.all();
+    expect(first!.raw.equals(second!.raw)).toBe(true);
+  });
+
+  it('is signed where there is a key, the same each time', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    channel = open({ dkim: await dkimKey({ domain: 'shop.example', selector: 's1', pem }) });
+    const mail = aMail();
+    await channel.send(mail);
+    await channel.send(mail);
+    const [first, second] = sink.all();
+    expect(verifiesDkim(first!.raw, publicKey)).toBe(true);
     expect(first!.raw.equals(second!.raw)).toBe(true);
   });
 
@@ -236,7 +250,15 @@ describe('connections', () => {
     expect([stuck.is, next.is]).toEqual(['unknown', 'accepted']);
   });
 
-  it('are closed when idle, and the closing waits for what is in flight', async () => {
+  it('are closed when they are not used', async () => {
+    channel = open({ limits: { idle: 20 } });
+    await channel.send(aMail());
+    while (sink.open > 0) await new Promise((resolve) => setImmediate(resolve));
+    expect(sink.commands.at(-1)).toBe('QUIT');
+    expect(await channel.send(aMail())).toMatchObject({ is: 'accepted' });
+  });
+
+  it('are closed at the end, which waits for what is in flight', async () => {
     const sending = [channel.send(aMail()), channel.send(aMail())];
     await channel.close();
     expect((await Promise.all(sending)).map((o) => o.is).sort()).toEqual(['accepted', 'accepted']);

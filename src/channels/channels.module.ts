@@ -1,6 +1,9 @@
+import { readFile } from 'node:fs/promises';
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import { Clock } from '../kernel/clock';
+import { Invalid } from '../kernel/errors';
+import { dkimKey, type DkimKey } from './dkim-signature';
 import { EmailChannel } from './email.channel';
 import { MailboxEmailChannel, MailboxSmsChannel } from './mailbox.channel';
 import { MailboxService } from './mailbox.service';
@@ -17,10 +20,11 @@ import { TwilioSmsChannel } from './twilio.channel';
     {
       provide: EmailChannel,
       inject: [Config, MailboxService, Clock],
-      useFactory: ({ env, settings }: Config, mailbox: MailboxService, clock: Clock): EmailChannel =>
-        env.smtpUrl
-          ? new SmtpEmailChannel({ url: env.smtpUrl, limits: { connections: settings.channels.email.in_flight } })
-          : new MailboxEmailChannel(mailbox, clock),
+      useFactory: async ({ env, settings }: Config, mailbox: MailboxService, clock: Clock): Promise<EmailChannel> => {
+        if (!env.smtpUrl) return new MailboxEmailChannel(mailbox, clock);
+        const dkim = env.dkim && (await readDkimKey(env.dkim));
+        return new SmtpEmailChannel({ url: env.smtpUrl, limits: { connections: settings.channels.email.in_flight }, dkim });
+      },
     },
     {
       provide: SmsChannel,
@@ -41,4 +45,12 @@ export class ChannelsModule implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     await Promise.all([this.email.close(), this.sms.close()]);
   }
+}
+
+/** A key that cannot be used stops the start: mail that should be signed must not leave unsigned. */
+async function readDkimKey(of: { domain: string; selector: string; privateKeyFile: string }): Promise<DkimKey> {
+  const pem = await readFile(of.privateKeyFile, 'utf8').catch(() => {
+    throw new Invalid('dkim.key', `the DKIM key cannot be read: ${of.privateKeyFile}`, { at: 'DKIM_PRIVATE_KEY_FILE' });
+  });
+  return dkimKey({ domain: of.domain, selector: of.selector, pem });
 }

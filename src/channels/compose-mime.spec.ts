@@ -18,6 +18,7 @@ const parts = (over: Partial<MailParts> = {}): MailParts => ({
 
 /** Any text a shopper or a marketer can hand us: any code unit, with a liking for those that break headers. */
 const anyText = fc.oneof(
+  fc.array(fc.string({ unit: 'grapheme-ascii', maxLength: 30 }), { maxLength: 20 }).map((words) => words.join(' ')),
   fc.string({ unit: 'binary', maxLength: 200 }),
   fc.string({
     unit: fc.constantFrom(

@@ -1,9 +1,10 @@
 import { parseConnectionUrl } from 'nodemailer/lib/shared';
+import { dkimHeader, type DkimKey } from './dkim-signature';
 import { EmailChannel, type OutgoingMail } from './email.channel';
 import { needsUtf8, wireAddress } from './mail-address';
 import type { Outcome, Refused } from './outcome';
 import { PoolClosed, SmtpPool, type PoolLimits } from './smtp-pool.service';
-import { SmtpSession, type SmtpServer } from './smtp-session.service';
+import { SmtpSession, type Envelope, type SmtpServer } from './smtp-session.service';
 import { verdictOf, type SmtpTrouble } from './smtp-verdict';
 
 /** Durations in milliseconds; RELIABILITY §2.1 gives the reasons for the defaults. */
@@ -11,6 +12,8 @@ export interface SmtpOptions {
   /** `smtp://user:pass@host:587`, `smtps://…`; nodemailer's options as query: `?tls.rejectUnauthorized=false`. */
   url: string;
   limits?: Partial<PoolLimits>;
+  /** Every message is signed with it. */
+  dkim?: DkimKey;
   connectionTimeout?: number;
   greetingTimeout?: number;
   socketTimeout?: number;
@@ -20,9 +23,11 @@ export interface SmtpOptions {
 export class SmtpEmailChannel extends EmailChannel {
   readonly name = 'smtp';
   private readonly pool: SmtpPool;
+  private readonly dkim?: DkimKey;
 
   constructor(options: SmtpOptions) {
     super();
+    this.dkim = options.dkim;
     const server: SmtpServer = {
       ...parseConnectionUrl(options.url),
       connectionTimeout: options.connectionTimeout ?? 10_000,
@@ -42,9 +47,10 @@ export class SmtpEmailChannel extends EmailChannel {
     const from = wireAddress(mail.envelopeFrom);
     if (to === undefined) return refusedUnsaid('address', 'not one mail address');
     if (from === undefined) return refusedUnsaid('message', 'the envelope sender is not one mail address');
+    const chunks = this.dkim ? [await dkimHeader(this.dkim, mail.mime), mail.mime] : [mail.mime];
     // Ends: every round but the last used up a connection that had died while it was idle.
     for (;;) {
-      const { outcome, stale } = await this.attempt(mail, from, to);
+      const { outcome, stale } = await this.attempt(mail, { from, to }, chunks);
       if (!stale) return outcome;
     }
   }
@@ -53,7 +59,7 @@ export class SmtpEmailChannel extends EmailChannel {
     await this.pool.close();
   }
 
-  private async attempt(mail: OutgoingMail, from: string, to: string): Promise<{ outcome: Outcome; stale: boolean }> {
+  private async attempt(mail: OutgoingMail, envelope: Envelope, chunks: Buffer[]): Promise<{ outcome: Outcome; stale: boolean }> {
     let session: SmtpSession;
     try {
       session = await this.pool.take();
@@ -62,11 +68,11 @@ export class SmtpEmailChannel extends EmailChannel {
       return { outcome: verdictOf(error as SmtpTrouble, 'session'), stale: false };
     }
     try {
-      if (needsUtf8(to) && !session.utf8) {
+      if (needsUtf8(envelope.to) && !session.utf8) {
         return { outcome: refusedUnsaid('address', 'the server takes no addresses outside ASCII (SMTPUTF8)'), stale: false };
       }
       if (mail.mayStart?.() === false) return { outcome: { is: 'not_started', reason: 'lease' }, stale: false };
-      const done = await session.send({ from, to }, [mail.mime]);
+      const done = await session.send(envelope, chunks);
       // The server has forgotten an accepted message; a refused one it may still have begun.
       if (done.outcome.is === 'refused') await session.reset();
       return done;

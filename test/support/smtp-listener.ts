@@ -83,6 +83,8 @@ class Conversation {
   private bodyFault: Fault | undefined;
   private from = '';
   private to = '';
+  /** Between MAIL FROM and its end: RSET, or the answer to the final dot. */
+  private begun = false;
   private deaf = false;
 
   constructor(
@@ -123,9 +125,10 @@ class Conversation {
       const lines = ['sink.example', ...extensions];
       this.answer('ehlo', lines.map((text, i) => `250${i === lines.length - 1 ? ' ' : '-'}${text}`).join('\r\n'));
     } else if (verb === 'MAIL') {
+      if (this.begun) return this.write('503 5.5.1 nested MAIL command');
       this.from = /<([^>]*)>/.exec(line)?.[1] ?? '';
       this.to = '';
-      this.answer('mail', '250 2.1.0 ok');
+      this.begun = this.answer('mail', '250 2.1.0 ok');
     } else if (verb === 'RCPT') {
       const to = /<([^>]*)>/.exec(line)?.[1] ?? '';
       if (this.answer('rcpt', '250 2.1.5 ok', to)) this.to = to;
@@ -138,6 +141,7 @@ class Conversation {
       }
     } else if (verb === 'RSET') {
       this.from = this.to = '';
+      this.begun = false;
       this.write('250 2.0.0 ok');
     } else if (verb === 'NOOP') this.write('250 2.0.0 ok');
     else if (verb === 'QUIT') {
@@ -159,6 +163,7 @@ class Conversation {
     const rest = seen.subarray(end + END_OF_DATA.length);
     const raw = unstuffed(whole.subarray(0, whole.length - rest.length - 3));
     this.chunks = undefined;
+    this.begun = false;
     const mail = { from: this.from, to: this.to, raw };
     const fault = this.options.fault?.('dot', this.to);
     this.to = '';
