@@ -1,0 +1,152 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { AffinityStore } from '../../src/audience/affinity.store';
+import { RecommendationsService } from '../../src/audience/recommendations.service';
+import type { EmailChannel } from '../../src/channels/email.channel';
+import type { SmsChannel } from '../../src/channels/sms.channel';
+import { Config } from '../../src/config/config.service';
+import { parseEnvironment } from '../../src/config/environment';
+import { defaultSettings, type Settings } from '../../src/config/settings';
+import { ConsentService } from '../../src/consent/consent.service';
+import { ContactsService } from '../../src/contacts/contacts.service';
+import type { Database } from '../../src/database/database.service';
+import { SettingsService } from '../../src/database/settings.service';
+import { EngagementService } from '../../src/engagement/engagement.service';
+import { EngagementStore } from '../../src/engagement/engagement.store';
+import { Log } from '../../src/http/log.service';
+import { Metrics } from '../../src/http/metrics.service';
+import type { Clock } from '../../src/kernel/clock';
+import { LinksService } from '../../src/links/links.service';
+import { AttributionService } from '../../src/messages/attribution.service';
+import { AttributionStore } from '../../src/messages/attribution.store';
+import { CarrierService } from '../../src/messages/carrier.service';
+import { ClaimService } from '../../src/messages/claim.service';
+import { ClaimStore } from '../../src/messages/claim.store';
+import { DeliveryService } from '../../src/messages/delivery.service';
+import { DispatchService } from '../../src/messages/dispatch.service';
+import { FreezeService } from '../../src/messages/freeze.service';
+import { GateService } from '../../src/messages/gate.service';
+import { GateStore } from '../../src/messages/gate.store';
+import { LeaseKeeper } from '../../src/messages/lease-keeper.service';
+import { MessagesService } from '../../src/messages/messages.service';
+import { MessagesStore } from '../../src/messages/messages.store';
+import { OutboxService } from '../../src/messages/outbox.service';
+import { OutboxStore } from '../../src/messages/outbox.store';
+import { OutcomeStore } from '../../src/messages/outcome.store';
+import { OutcomeWriter } from '../../src/messages/outcome-writer.service';
+import { RecoveryService } from '../../src/messages/recovery.service';
+import { VariablesService } from '../../src/messages/variables.service';
+import { OrdersService } from '../../src/orders/orders.service';
+import { RenderingService } from '../../src/rendering/rendering.service';
+import { TemplateLibrary } from '../../src/rendering/template-library.service';
+import { TemplateVersionStore } from '../../src/rendering/template-version.store';
+
+/** Everything from the outbox to the channels, built by hand on a real database: one sending process. */
+export interface Sending {
+  config: Config;
+  outbox: OutboxService;
+  dispatch: DispatchService;
+  messages: MessagesService;
+  delivery: DeliveryService;
+  attribution: AttributionService;
+  recommendations: RecommendationsService;
+  contacts: ContactsService;
+  consent: ConsentService;
+  orders: OrdersService;
+  outcomes: OutcomeWriter;
+}
+
+export interface SendingParts {
+  clock: Clock;
+  email: EmailChannel;
+  sms: SmsChannel;
+  /** Below which `email/hello/en.mjml` and alike lie: `writeTemplates`. */
+  templatesDir: string;
+  settings?: (settings: Settings) => void;
+  env?: Record<string, string>;
+}
+
+export async function sending(database: Database, parts: SendingParts): Promise<Sending> {
+  const settings = defaultSettings();
+  settings.rules.quiet_hours = { email: null, sms: null };
+  parts.settings?.(settings);
+  const { clock } = parts;
+  const env = parseEnvironment({
+    APP_SECRET: 'a secret that is only for tests',
+    MAIL_FROM: 'Shop <shop@huike.test>',
+    TEMPLATES_DIR: parts.templatesDir,
+    PUBLIC_URL: 'http://huike.test',
+    LOG_LEVEL: 'silent',
+    ...parts.env,
+  });
+  const config = new Config(env, settings);
+  const log = new Log(config);
+  const metrics = new Metrics();
+  const consent = new ConsentService(new SettingsService(database));
+  await consent.onModuleInit();
+  const contacts = new ContactsService(config);
+  const orders = new OrdersService(config);
+  const engagement = new EngagementService(new EngagementStore(), config);
+  const recommendations = new RecommendationsService(new AffinityStore(database), database, clock);
+  const rendering = new RenderingService(
+    database,
+    new TemplateVersionStore(database),
+    new TemplateLibrary(config),
+    config,
+    clock,
+    log,
+  );
+  const claimStore = new ClaimStore();
+  const outcomeStore = new OutcomeStore();
+  const leases = new LeaseKeeper(database, claimStore, clock, log);
+  const gate = new GateService(new GateStore(), contacts, consent, engagement, config);
+  const claims = new ClaimService(database, claimStore, gate, leases, clock, log, metrics);
+  const variables = new VariablesService(contacts, orders, recommendations, config);
+  const freeze = new FreezeService(
+    variables,
+    rendering,
+    new LinksService(config),
+    claimStore,
+    leases,
+    database,
+    clock,
+    config,
+    log,
+  );
+  const carrier = new CarrierService(parts.email, parts.sms, claims, leases);
+  const outcomes = new OutcomeWriter(database, outcomeStore, engagement, consent, clock, log, metrics);
+  const recovery = new RecoveryService(database, claimStore, outcomeStore, leases, clock, log);
+  const attribution = new AttributionService(new AttributionStore(), config);
+  const messagesStore = new MessagesStore();
+  return {
+    config,
+    outbox: new OutboxService(new OutboxStore(), config),
+    dispatch: new DispatchService(claims, freeze, carrier, outcomes, leases, recovery, clock, config, log),
+    messages: new MessagesService(messagesStore, attribution, database),
+    delivery: new DeliveryService(messagesStore, engagement, consent),
+    attribution,
+    recommendations,
+    contacts,
+    consent,
+    orders,
+    outcomes,
+  };
+}
+
+/** A minimal template per channel, named `hello`. Answers the folder for `templatesDir`. */
+export function writeTemplates(folder: string, more: Record<string, string> = {}): string {
+  const mjml = (text: string) =>
+    `---\nsubject: "Hello {{contact.first_name}}"\n---\n<mjml><mj-body><mj-section><mj-column><mj-text>${text}</mj-text>` +
+    `<mj-text><a href="https://shop.example/pay">Pay</a> <a href="{{unsubscribe_url}}">Unsubscribe</a></mj-text></mj-column></mj-section></mj-body></mjml>\n`;
+  const files: Record<string, string> = {
+    'email/hello/en.mjml': mjml('Dear {{contact.first_name}}, this is for you.'),
+    'sms/hello/en.txt': 'Hello {{contact.first_name}}',
+    ...more,
+  };
+  for (const [name, text] of Object.entries(files)) {
+    const path = join(folder, 'templates', name);
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+  }
+  return join(folder, 'templates');
+}
