@@ -14,8 +14,7 @@ trigger: { event: order.placed, where: { order.payment: unpaid } }
 exit: [ { event: order.paid } ]
 steps: [ { wait: 2d }, { email: { template: unpaid-order } }, { wait: 1d }, { sms: { template: unpaid-order } } ]
 `);
-const { shop, rates, rules } = defaultSettings();
-const settings = { shop, rates, maxAge: rules.max_age };
+const settings = defaultSettings();
 
 const ann: Omit<ContactFacts, 'at'> = {
   source: 'shop',
@@ -131,14 +130,22 @@ describe('unpaid-order', () => {
     expect(simulate(UNPAID, [event('order.placed', MARCH_1)], { ...settings, until: MARCH_1 + 3 * DAY })).toHaveLength(1);
   });
 
-  it("hears what an order's facts tell, where it is told how", () => {
-    const orderEvents = (before: unknown, after: { paidAt: number | null }) =>
-      after.paidAt === null
-        ? [{ type: 'order.placed', key: 'p', at: MARCH_1 }]
-        : [{ type: 'order.paid', key: 'q', at: after.paidAt }];
-    const updated = event('order.updated', MARCH_1 + DAY, { order: { paidAt: MARCH_1 + DAY } });
-    const timeline = simulate(UNPAID, [event('order.placed', MARCH_1), updated], { ...settings, orderEvents });
-    expect(timeline).toMatchObject([{ action: 'exited', reason: 'order.paid', at: MARCH_1 + DAY }]);
+  it('hears what an order tells, where it is told how', () => {
+    const tells: SimulatedEvent['tells'] = (_, after) =>
+      after.paidAt === null ? [] : [{ type: 'order.paid', key: 'q', at: after.paidAt, data: {} }];
+    const updated = { ...event('order.updated', MARCH_1 + DAY, { order: { paidAt: MARCH_1 + DAY } }), tells };
+    expect(simulate(UNPAID, [event('order.placed', MARCH_1), updated], settings)).toMatchObject([
+      { action: 'exited', reason: 'order.paid', at: MARCH_1 + DAY },
+    ]);
+  });
+
+  it('lets an SMS wait for the morning, and a payment in that night end it', () => {
+    const evening = Date.parse('2026-03-01T14:00:00Z');
+    const morning = Date.parse('2026-03-05T01:00:00Z');
+    const sms = simulate(UNPAID, [event('order.placed', evening)], settings).find((a) => a.channel === 'sms');
+    expect(sms).toMatchObject({ action: 'sent', at: morning });
+    const paid = simulate(UNPAID, [event('order.placed', evening), event('order.paid', morning - HOUR)], settings);
+    expect(paid.at(-1)).toMatchObject({ action: 'exited', step: 'sms-unpaid-order', reason: 'order.paid' });
   });
 });
 

@@ -1,31 +1,52 @@
-import type { ConsentFacts } from '../consent/consent-facts';
+import type { Settings } from '../config/settings';
+import { mayMarket, topicOff, type ConsentRecord } from '../consent/may-send';
 import type { ContactView } from '../contacts/contact-view';
-import type { Channel, MessageEffect } from './definition';
+import { pass, type Verdict } from '../messages/gate';
+import type { MessageEffect } from './definition';
 
-/**
- * The gate of a simulation: what can be told from events alone, in the order of the real one. Caps, dormancy, suppressions
- * and quiet hours depend on what was really sent, and are left to `explain` and the dry run.
- */
-export function simulatedGate(
-  message: MessageEffect,
-  contact: ContactView,
-  consent: readonly ConsentFacts[],
-  now: number,
-): { action: 'sent' | 'skipped' | 'held_out'; reason: string | null } {
-  if (message.expiresAt !== null && now >= message.expiresAt) return { action: 'skipped', reason: 'expired' };
-  if ((message.channel === 'email' ? contact.email : contact.phone) === null) return { action: 'skipped', reason: 'no_address' };
-  const refusal = message.purpose === 'marketing' ? refusedBy(consent, message.channel) : null;
-  if (refusal) return { action: 'skipped', reason: refusal };
-  return message.heldOut ? { action: 'held_out', reason: null } : { action: 'sent', reason: null };
+/** What a simulation knows of the person a message is for. */
+export interface SimulatedStanding {
+  contact: ContactView;
+  consent: readonly ConsentRecord[];
+  /** When marketing messages of this simulation passed on this channel. */
+  taken: number[];
 }
 
-/** Marketing needs a yes for the channel; a bare `true` does not override an earlier no of the person. */
-function refusedBy(consent: readonly ConsentFacts[], channel: Channel): 'no_consent' | 'unsubscribed' | null {
-  const said = consent.filter((one) => one.channel === channel && one.state !== 'not_given').toSorted((a, b) => a.at - b.at);
-  let verdict: 'no_consent' | 'unsubscribed' | null = 'no_consent';
-  for (const { state, explicit, byPerson } of said) {
-    if (state === 'withdrawn') verdict = 'unsubscribed';
-    else if (verdict !== 'unsubscribed' || explicit || byPerson) verdict = null;
-  }
-  return verdict;
+/** The real gate, told what a simulation can know: nobody is suppressed, dormant or in a dispute, and every provider works. */
+export function simulatedGate(
+  message: MessageEffect,
+  { contact, consent, taken }: SimulatedStanding,
+  rules: Settings['rules'],
+  now: number,
+): Verdict {
+  const { channel, options, purpose, expiresAt, heldOut } = message;
+  const address = channel === 'email' ? contact.email : contact.phone;
+  const country = contact.country === null ? undefined : rules.countries[contact.country];
+  const zones = channel === 'email' ? [contact.timezone] : (contact.possible_timezones ?? [contact.timezone]);
+  return pass(
+    {
+      channel,
+      purpose,
+      cancelled: null,
+      expiresAt,
+      heldOut,
+      urgent: options.urgent === true,
+      evenIfDormant: options.evenIfDormant !== undefined,
+      onCap: options.onCap ?? 'skip',
+    },
+    {
+      contact: { country: contact.country, zones },
+      enrollment: 'waiting',
+      flow: 'running',
+      address: address === null ? null : { address, valid: true },
+      suppressed: null,
+      consent: mayMarket(consent, channel, country ?? {}, address ?? undefined),
+      topicOff: topicOff(consent, channel, message.topic),
+      dormant: false,
+      taken,
+      openCase: false,
+    },
+    { caps: rules.caps, quiet_hours: rules.quiet_hours, countries: rules.countries, allowed: () => true },
+    now,
+  );
 }

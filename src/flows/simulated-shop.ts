@@ -1,15 +1,19 @@
 import type { Settings } from '../config/settings';
 import type { ConsentFacts } from '../consent/consent-facts';
+import type { ConsentRecord } from '../consent/may-send';
 import type { ContactFacts } from '../contacts/contact-facts';
 import type { ContactView } from '../contacts/contact-view';
+import { learnContact, profileOf } from '../contacts/merge-contacts';
 import { normaliseEmail } from '../contacts/normalise-email';
-import { countryOfPhone, normalisePhone } from '../contacts/normalise-phone';
-import { localeOf, zoneOf } from '../contacts/zone-of';
+import { normalisePhone } from '../contacts/normalise-phone';
+import { viewContact } from '../contacts/view-contact';
+import { canonical, told, type Registers } from '../kernel/registers';
 import { knownFrom, mergeOrders, type KnownOrder } from '../orders/merge-order';
-import type { OrderFacts } from '../orders/order-facts';
+import type { OrderFacts, OrderItemFacts } from '../orders/order-facts';
+import { columnsOf, itemColumns } from '../orders/order-row';
 import { stateOf, type OrderState } from '../orders/order-state';
 import type { OrderView } from '../orders/order-view';
-import { simulatedOrderView } from './simulated-order-view';
+import { viewOrder } from '../orders/view-order';
 
 /** One event of a simulation: what a line of the file says, already in our words. */
 export interface SimulatedEvent {
@@ -23,20 +27,34 @@ export interface SimulatedEvent {
   order?: OrderFacts;
   /** `event.…` in conditions and templates. */
   data: Record<string, unknown>;
+  /** What happened to the order, as the engine reads its facts; left out: what `type` says. */
+  tells?: (
+    before: OrderState | null,
+    after: OrderState,
+  ) => { type: string; key: string; at: number; data: Record<string, unknown> }[];
 }
 
 /** A person of the simulation, under the id given in the events. */
 interface Person {
   number: number;
-  facts: ContactFacts;
-  consent: ConsentFacts[];
+  told: Registers;
+  addresses: Parameters<typeof viewContact>[1];
+  consent: ConsentRecord[];
   since: number;
 }
 
-/** The contacts and orders of a simulation, as the events so far tell them. */
+interface Order {
+  known: KnownOrder;
+  source: string;
+  contact: string | null;
+}
+
+/** The contacts and orders of a simulation, as the events so far tell them, by the very functions the engine uses. */
 export class SimulatedShop {
   private readonly people = new Map<string, Person>();
-  private readonly orders = new Map<string, { known: KnownOrder; contact: string | null; facts: OrderFacts }>();
+  /** Whom an id, an e-mail address or a phone number means. */
+  private readonly marks = new Map<string, string>();
+  private readonly orders = new Map<string, Order>();
 
   constructor(private readonly shop: Settings['shop']) {}
 
@@ -47,91 +65,90 @@ export class SimulatedShop {
     before: OrderState | null;
     after: OrderState | null;
   } {
-    const told = event.contact ? this.meet(event.contact, event.consent ?? []) : null;
-    if (!event.order) return { contact: told, order: null, before: null, after: null };
-    const id = event.order.externalId;
-    const earlier = this.orders.get(id);
+    const person = event.contact ? this.meet(event.contact, event.consent ?? []) : null;
+    if (!event.order) return { contact: person, order: null, before: null, after: null };
+    const { externalId: order, source } = event.order;
+    const earlier = this.orders.get(order);
     const news = knownFrom(event.order);
     const known = earlier ? mergeOrders(earlier.known, news) : news;
-    const contact = told ?? earlier?.contact ?? null;
-    this.orders.set(id, { known, contact, facts: event.order });
-    return {
-      contact,
-      order: id,
-      before: earlier ? stateOf(earlier.known, this.shop.currency) : null,
-      after: stateOf(known, this.shop.currency),
-    };
+    const contact = person ?? earlier?.contact ?? null;
+    this.orders.set(order, { known, source, contact });
+    return { contact, order, before: earlier ? this.state(earlier) : null, after: this.state({ known }) };
   }
 
   contact(id: string): ContactView {
-    const { facts, number, since } = this.people.get(id)!;
-    const phone =
-      facts.phone === undefined
-        ? null
-        : (normalisePhone(facts.phone, facts.country ?? facts.address?.country ?? this.shop.country) ?? null);
-    const country = facts.country ?? facts.address?.country;
-    const zone = zoneOf(
-      facts.timezone,
-      { country, region: facts.address?.region },
-      this.shop.timezone,
-      country || !phone ? undefined : countryOfPhone(phone),
-    );
-    const locale = localeOf(facts.locale, country, this.shop.locale);
-    const paid = [...this.orders.values()].flatMap(({ contact, known }) =>
-      contact === id && known.instants.paidAt !== undefined ? [known.instants.paidAt] : [],
-    );
-    const { firstName, lastName, birthday } = facts;
-    return {
+    const { told: facts, number, since, addresses } = this.people.get(id)!;
+    const paid = [...this.orders.values()].flatMap((order) => (order.contact === id ? (this.state(order).paidAt ?? []) : []));
+    const row = {
       id: number,
-      first_name: firstName ?? null,
-      last_name: lastName ?? null,
-      name: [firstName, lastName].filter(Boolean).join(' ') || null,
-      locale,
-      language: locale.split('-')[0]!.toLowerCase(),
-      country: country ?? null,
-      timezone: zone.timezone,
-      timezone_source: zone.source,
-      birthday: birthday
-        ? {
-            year: birthday.year,
-            month: birthday.month,
-            day: birthday.day,
-            calendar: birthday.calendar,
-            leap_month: birthday.leap,
-          }
-        : null,
-      tags: facts.tags ?? [],
-      attributes: facts.attributes ?? {},
+      ...profileOf(facts),
+      facts: canonical(facts),
       orders_paid: paid.length,
       first_order_at: paid.length > 0 ? Math.min(...paid) : null,
       last_order_at: paid.length > 0 ? Math.max(...paid) : null,
-      email: facts.email === undefined ? null : (normaliseEmail(facts.email) ?? null),
-      phone,
       created_at: since,
+      updated_at: since,
+      merged_into: null,
+      erased_at: null,
     };
+    return viewContact(row, addresses, this.shop);
   }
 
   order(id: string | null): OrderView | null {
     const order = id === null ? undefined : this.orders.get(id);
-    return order ? simulatedOrderView(order.known, order.facts, this.shop.currency) : null;
+    if (!order) return null;
+    const row = { ...columnsOf(order.known, this.state(order)), id: 0, source: order.source, external_id: id! };
+    return viewOrder(row, itemColumns(told<OrderItemFacts[]>(order.known.told, 'items') ?? []));
   }
 
   /** Everything the person said about being written to. */
-  consent(id: string): readonly ConsentFacts[] {
+  consent(id: string): readonly ConsentRecord[] {
     return this.people.get(id)?.consent ?? [];
   }
 
+  private state({ known }: Pick<Order, 'known'>): OrderState {
+    return stateOf(known, this.shop.currency);
+  }
+
+  /** The person these facts are about: known by id, e-mail address or phone number, else new under the id given. */
   private meet(facts: ContactFacts, consent: ConsentFacts[]): string | null {
-    const id = facts.externalId ?? facts.email ?? facts.phone;
+    const email = normaliseEmail(facts.email);
+    const phone = normalisePhone(facts.phone, facts.country ?? facts.address?.country ?? this.shop.country);
+    const marks = [facts.externalId && `id:${facts.externalId}`, email, phone].filter(
+      (mark) => mark !== undefined && mark !== '',
+    );
+    const id =
+      marks.map((mark) => this.marks.get(mark!)).find((known) => known !== undefined) ?? facts.externalId ?? email ?? phone;
     if (id === undefined) return null;
-    const earlier = this.people.get(id);
-    const told = Object.fromEntries(Object.entries(facts).filter(([, value]) => value !== undefined)) as unknown as ContactFacts;
+    for (const mark of marks) this.marks.set(mark!, id);
+    const before = this.people.get(id);
+    const seen = [
+      email && { channel: 'email' as const, address: email },
+      phone && { channel: 'sms' as const, address: phone },
+    ].filter((a) => !!a);
     this.people.set(id, {
-      number: earlier?.number ?? this.people.size + 1,
-      facts: { ...earlier?.facts, ...told, attributes: { ...earlier?.facts.attributes, ...told.attributes } },
-      consent: [...(earlier?.consent ?? []), ...consent],
-      since: earlier?.since ?? facts.at,
+      number: before?.number ?? this.people.size + 1,
+      told: learnContact(before?.told ?? {}, facts),
+      addresses: [
+        ...(before?.addresses ?? []).filter((old) => !seen.some((a) => a.address === old.address)),
+        ...seen.map((a) => ({ ...a, id: 0, contact_id: 0, valid: 1, created_at: facts.at, seen_at: facts.at })),
+      ],
+      consent: [...(before?.consent ?? []), ...consent.map(recordOf)],
+      since: before?.since ?? facts.at,
     });
     return id;
   }
+}
+
+function recordOf({ channel, state, basis, byPerson, explicit, at }: ConsentFacts): ConsentRecord {
+  return {
+    channel,
+    address: null,
+    purpose: 'marketing',
+    topic: null,
+    state,
+    basis: basis ?? null,
+    byPerson: byPerson === true || explicit === true,
+    at,
+  };
 }

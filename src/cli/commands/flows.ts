@@ -13,6 +13,7 @@ import { simulate, type SimulatedAction } from '../../flows/simulate';
 import type { SimulatedEvent } from '../../flows/simulated-shop';
 import { apiDeliveryId } from '../../intake/delivery-id';
 import type { Incoming } from '../../intake/incoming';
+import { orderEvents } from '../../intake/order-events';
 import { parseDelivery } from '../../intake/parse-delivery';
 import { Invalid, printFinding, type Finding } from '../../kernel/errors';
 import { fromIso, toIso } from '../../kernel/local-time';
@@ -88,8 +89,8 @@ const simulateCommand: Command = {
   usage: '<flow> --events FILE.jsonl [--until ISO] [--json]',
   help: [
     'Each line of the file is one event as POST /api/v1/events takes it, received at its timestamp. <flow> is an id, or a file.',
-    'Nothing is sent and no database is opened. Consent, addresses, expiry and hold-out are looked at; caps, quiet hours,',
-    'suppressions and dormancy depend on what was really sent and are not.',
+    'Nothing is sent and no database is opened. The gate is the real one: consent, quiet hours, caps, expiry, hold-out. What',
+    'depends on the world (bounces, dormancy, disputes, other flows) it cannot know.',
   ].join('\n'),
   options: { events: { type: 'string' }, until: { type: 'string' } },
   needs: 'config',
@@ -102,8 +103,7 @@ const simulateCommand: Command = {
     const { flow, calendars } = findFlow(config, name, cwd, err);
     const { events, faults } = readEvents(resolve(cwd, options.events), config);
     faults.forEach(err);
-    const { shop, rules, rates } = config.settings;
-    const timeline = simulate(flow, events, { shop, rates, maxAge: rules.max_age, calendars, until });
+    const timeline = simulate(flow, events, { ...config.settings, calendars, until });
     for (const action of timeline) out(json ? JSON.stringify({ ...action, at: toIso(action.at) }) : printAction(action));
     if (!json && timeline.length === 0) out('nothing would happen: nobody is enrolled by these events');
     return faults.length > 0 ? 1 : 0;
@@ -177,12 +177,15 @@ function deliveryId(body: string): string {
   }
 }
 
-/** EVENTS "What counts once": these facts of an order once per order, everything else once per delivery. */
-const ONCE_PER_ORDER = ['order.placed', 'order.paid', 'order.closed', 'order.completed'];
-
-function simulated({ eventId, source, ...told }: Incoming): SimulatedEvent {
-  const id = (ONCE_PER_ORDER.includes(told.type) && told.order?.externalId) || eventId;
-  return { ...told, key: `${told.type}:${source}:${id}` };
+/** The engine's own reading: an update that shows a payment is the payment. */
+function simulated(incoming: Incoming): SimulatedEvent {
+  const { type, source, eventId, at, order } = incoming;
+  const about = { orderId: 0, contactId: null, contactBefore: null, source, externalId: order?.externalId ?? '' };
+  return {
+    ...incoming,
+    key: `${type}:${source}:${eventId}`,
+    tells: (before, after) => orderEvents(incoming, { ...about, before, after }, at),
+  };
 }
 
 /** Template names by channel: the folders below `templates/email` and `templates/sms`. */

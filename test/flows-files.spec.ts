@@ -1,0 +1,250 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Ajv from 'ajv';
+import { parse } from 'yaml';
+import { WrongUse, type CommandContext } from '../src/cli/command';
+import { flowsCommands } from '../src/cli/commands/flows';
+import { Config } from '../src/config/config.service';
+import { parseEnvironment } from '../src/config/environment';
+import { defaultSettings } from '../src/config/settings';
+import { checkFlows } from '../src/flows/check-flows';
+import { flowJsonSchema } from '../src/flows/flow-schema';
+import { parseFlow } from '../src/flows/parse-flow';
+import { printFinding } from '../src/kernel/errors';
+import { Invalid } from '../src/kernel/errors';
+
+const root = join(__dirname, '..');
+const shipped = readdirSync(join(root, 'config/flows')).map((name) => join(root, 'config/flows', name));
+const schema = flowJsonSchema();
+const fitsSchema = new Ajv({ strict: false, allErrors: true }).compile(schema);
+
+describe('the shipped flows', () => {
+  it.each(shipped)('%s is valid, without a warning', (file) => {
+    const { flow, findings } = parseFlow(readFileSync(file, 'utf8'), file);
+    const across = flow
+      ? checkFlows([flow], { unpaidClosesAfter: defaultSettings().shop.unpaid_closes_after, calendars: {} })
+      : [];
+    expect([...findings, ...across].map(printFinding)).toEqual([]);
+  });
+
+  it.each(shipped)('%s fits the schema that editors use', (file) => {
+    fitsSchema(parse(readFileSync(file, 'utf8')));
+    expect(fitsSchema.errors).toBeNull();
+  });
+});
+
+it('the schema in config is the one the code makes: npx huike flows schema > config/flow.schema.json', () => {
+  expect(JSON.parse(readFileSync(join(root, 'config/flow.schema.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(schema)));
+});
+
+it.each([
+  [{ id: 'a' }, 'purpose'],
+  [{ id: 'a', purpose: 'service', trigger: { event: 'order.payed' }, steps: [{ exit: 'x' }] }, 'trigger'],
+  [{ id: 'a', purpose: 'service', trigger: { event: 'order.paid' }, steps: [{ emial: {} }] }, 'steps'],
+  [
+    { id: 'a', purpose: 'service', trigger: { event: 'order.paid' }, steps: [{ if: {}, then: [{ email: { tempate: 'x' } }] }] },
+    'steps',
+  ],
+])('the schema refuses %j', (flow, where) => {
+  expect(fitsSchema(flow)).toBe(false);
+  expect(JSON.stringify(fitsSchema.errors)).toContain(where);
+});
+
+describe('docs/flows.md', () => {
+  const blocks = [...readFileSync(join(root, 'docs/flows.md'), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)].map(
+    (found) => found[1]!,
+  );
+  const indent = (text: string) => `${text.trimEnd().replace(/^/gm, '  ')}\n`;
+  const wholes: [RegExp, (block: string) => string][] = [
+    [/^(#.*\n)?id:/, (block) => block],
+    [/^- /, (block) => `id: a\npurpose: marketing\ntrigger: { event: custom.x }\nsteps:\n${indent(block)}`],
+    [
+      /^where:/,
+      (block) =>
+        `id: a\npurpose: marketing\ntrigger:\n  event: order.shipped\n${indent(block)}steps: [ { email: { template: a } } ]`,
+    ],
+    [
+      /^(trigger|exit):/,
+      (block) =>
+        `id: a\npurpose: marketing\n${/^trigger/.test(block) ? '' : 'trigger: { event: order.placed }\n'}${block}${/order.paid\n/.test(block) && /^trigger/.test(block) ? 'exit: [ { event: order.refunded } ]\n' : ''}steps: [ { email: { template: a } } ]`,
+    ],
+  ];
+
+  it.each(blocks)('example %#', (block) => {
+    const whole = wholes.find(([begins]) => begins.test(block));
+    expect(whole).toBeDefined();
+    const { flow, findings } = parseFlow(whole![1](block), 'docs/flows.md');
+    expect(findings.map(printFinding)).toEqual([]);
+    expect(flow).toBeDefined();
+  });
+});
+
+describe('the commands', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'huike-flows-'));
+    for (const below of ['config/flows', 'templates/email/remind', 'templates/sms/remind'])
+      mkdirSync(join(folder, below), { recursive: true });
+    writeFileSync(join(folder, 'config/flows/unpaid.yaml'), UNPAID);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const UNPAID = `id: unpaid
+name: { en: Unpaid, zh-CN: 催付 }
+purpose: service
+trigger: { event: order.placed, where: { order.payment: unpaid } }
+exit: [ { event: order.paid } ]
+steps: [ { wait: 2d }, { email: { template: remind } }, { wait: 1d }, { sms: { template: remind } } ]
+`;
+
+  async function run(name: string, args: string[] = [], options: CommandContext['options'] = {}) {
+    const env = parseEnvironment({ CONFIG_DIR: join(folder, 'config'), TEMPLATES_DIR: join(folder, 'templates') });
+    const lines: string[] = [];
+    const errors: string[] = [];
+    const context = {
+      args,
+      options,
+      json: options.json === true,
+      cwd: folder,
+      config: new Config(env, defaultSettings()),
+      out: (l: string) => lines.push(l),
+      err: (l: string) => errors.push(l),
+    };
+    const code = await flowsCommands.find((c) => c.name === name)!.run(context as unknown as CommandContext);
+    return { code, lines, errors };
+  }
+
+  it('none of them needs the database', () => {
+    expect(flowsCommands.map((c) => [c.name, c.needs])).toEqual([
+      ['flows validate', 'config'],
+      ['flows list', 'config'],
+      ['flows schema', 'nothing'],
+      ['flows simulate', 'config'],
+    ]);
+  });
+
+  it('validate says that all is well, or where it is not', async () => {
+    expect(await run('flows validate')).toEqual({ code: 0, lines: ['1 flow read, 0 errors, 0 warnings'], errors: [] });
+    const broken = join(folder, 'config/flows/broken.yaml');
+    writeFileSync(broken, UNPAID.replace('2d', '1m').replace('id: unpaid', 'id: other'));
+    writeFileSync(join(folder, 'config/flows/twin.yaml'), UNPAID.replace('template: remind', 'template: remid'));
+    const { code, lines } = await run('flows validate');
+    expect(code).toBe(1);
+    expect(lines.join('\n')).toContain(`${broken}:6:18  error  "wait": "1m" could be minutes or months\n    write 1min or 1mo`);
+    expect(lines.join('\n')).toContain('two flows are called "unpaid"');
+    expect(lines.join('\n')).toContain('there is no email template "remid"\n    did you mean "remind"?');
+    expect(lines.at(-1)).toBe('2 flows read, 3 errors, 0 warnings');
+    const json = await run('flows validate', [broken], { json: true });
+    expect(JSON.parse(json.lines[0]!)).toMatchObject({
+      flows: [],
+      findings: [{ at: `${broken}:6:18`, level: 'error', code: 'flow.value' }],
+    });
+  });
+
+  it('list shows the files', async () => {
+    const { lines } = await run('flows list', [], { json: true });
+    expect(JSON.parse(lines[0]!)).toMatchObject([
+      {
+        id: 'unpaid',
+        name: '催付',
+        status: 'live',
+        trigger: 'order.placed',
+        steps: ['wait-1', 'email-remind', 'wait-2', 'sms-remind'],
+      },
+    ]);
+  });
+
+  it('schema prints it', async () => expect(JSON.parse((await run('flows schema')).lines.join('\n'))).toEqual(schema));
+
+  describe('simulate', () => {
+    const order = (id: string, contact: string) => ({
+      order: { id, placed_at: '2026-03-01T08:00:00Z', currency: 'CNY', total: '268.00' },
+      contact: { id: contact, email: `${contact}@example.com`, phone: '+8613800138000', country: 'CN' },
+    });
+    const line = (type: string, timestamp: string, data: unknown) => JSON.stringify({ type, timestamp, data });
+    const events = (...lines: string[]) => {
+      writeFileSync(join(folder, 'events.jsonl'), lines.join('\n') + '\n');
+      return { events: 'events.jsonl', json: true };
+    };
+
+    it('prints one line per action, with the contact as given', async () => {
+      const file = events(line('order.placed', '2026-03-01T08:00:00Z', order('1001', 'c1')));
+      const { code, lines } = await run('flows simulate', ['unpaid'], file);
+      expect(code).toBe(0);
+      expect(lines.map((l) => JSON.parse(l))).toEqual([
+        {
+          at: '2026-03-03T08:00:00.000Z',
+          contact: 'c1',
+          flow: 'unpaid',
+          step: 'email-remind',
+          action: 'sent',
+          channel: 'email',
+          template: 'remind',
+          reason: null,
+        },
+        {
+          at: '2026-03-04T08:00:00.000Z',
+          contact: 'c1',
+          flow: 'unpaid',
+          step: 'sms-remind',
+          action: 'sent',
+          channel: 'sms',
+          template: 'remind',
+          reason: null,
+        },
+        {
+          at: '2026-03-04T08:00:00.000Z',
+          contact: 'c1',
+          flow: 'unpaid',
+          step: null,
+          action: 'done',
+          channel: null,
+          template: null,
+          reason: null,
+        },
+      ]);
+    });
+
+    it('sees a payment in an update, as the engine does', async () => {
+      const paid = order('1001', 'c1');
+      Object.assign(paid.order, { paid_at: '2026-03-02T08:00:00Z' });
+      const file = events(
+        line('order.placed', '2026-03-01T08:00:00Z', order('1001', 'c1')),
+        line('order.updated', '2026-03-02T09:00:00Z', paid),
+      );
+      const { lines } = await run('flows simulate', ['unpaid'], file);
+      expect(lines.map((l) => JSON.parse(l))).toMatchObject([
+        { action: 'exited', reason: 'order.paid', step: 'wait-1', at: '2026-03-02T09:00:00.000Z' },
+      ]);
+    });
+
+    it('takes a file that is not among the flows, and stops at --until', async () => {
+      writeFileSync(join(folder, 'draft.yaml'), UNPAID.replace('2d', '2s'));
+      const file = events(line('order.placed', '2026-03-01T08:00:00Z', order('1001', 'c1')));
+      const { lines } = await run('flows simulate', ['draft.yaml'], { ...file, until: '2026-03-01T09:00:00Z' });
+      expect(lines.map((l) => JSON.parse(l))).toMatchObject([{ action: 'sent', at: '2026-03-01T08:00:02.000Z' }]);
+    });
+
+    it('tells of lines it cannot use, and goes on', async () => {
+      const file = events(
+        '{',
+        line('order.placed', '2026-03-01T08:00:00Z', order('1001', 'c1')),
+        line('order.exploded', '2026-03-01T08:00:00Z', {}),
+      );
+      const { code, lines, errors } = await run('flows simulate', ['unpaid'], file);
+      expect([code, lines.length]).toEqual([1, 3]);
+      expect(errors).toEqual([
+        `${join(folder, 'events.jsonl')}:1: the body is no JSON`,
+        expect.stringContaining('events.jsonl:3: '),
+      ]);
+    });
+
+    it('knows what it was not told', async () => {
+      await expect(run('flows simulate', ['unpaid'])).rejects.toBeInstanceOf(WrongUse);
+      await expect(run('flows simulate', ['unpad'], events(''))).rejects.toMatchObject({ hint: 'did you mean "unpaid"?' });
+      await expect(run('flows simulate', ['unpaid'], { events: 'none.jsonl' })).rejects.toBeInstanceOf(Invalid);
+      await expect(run('flows simulate', ['unpaid'], { ...events(''), until: 'soon' })).rejects.toBeInstanceOf(WrongUse);
+    });
+  });
+});
