@@ -1,0 +1,54 @@
+import { FlowReportService } from '../../reports/flow-report.service';
+import { flowReportColumns, type FlowReportRow } from '../../reports/flow-report';
+import { printCsv, printTable, type Column } from '../../reports/print-table';
+import { WrongUse, type Command } from '../command';
+
+/** What fits a terminal; CSV and JSON carry everything. */
+const COLUMNS: Column<FlowReportRow>[] = [
+  { name: 'flow', as: 'text' },
+  { name: 'version', as: 'count' },
+  { name: 'step', as: 'text' },
+  { name: 'channel', as: 'text' },
+  { name: 'entered', as: 'count' },
+  { name: 'sent', as: 'count' },
+  { name: 'delivered_rate', as: 'rate' },
+  { name: 'open_rate', as: 'rate' },
+  { name: 'click_rate', as: 'rate' },
+  { name: 'orders', as: 'count' },
+  { name: 'revenue', as: 'money' },
+  { name: 'currency', as: 'text' },
+  { name: 'recovered_orders', as: 'count' },
+  { name: 'goal_rate', as: 'rate' },
+  { name: 'unsubscribe_rate', as: 'rate' },
+  { name: 'skipped_by_reason', as: 'text' },
+];
+const FORMATS = ['table', 'csv', 'json'];
+
+const flows: Command = {
+  name: 'reports flows',
+  summary: 'what each flow and step did and earned',
+  usage: '[--from DATE] [--to DATE] [--format table|csv|json] [--json]',
+  help: `DATE is an ISO instant, or a day in the shop's time zone; --to is not part of the period. Without them: the last 30 days.
+Metrics are explained in docs/reports.md.`,
+  options: { from: { type: 'string' }, to: { type: 'string' }, format: { type: 'string' } },
+  needs: 'app',
+  async run({ app, options, out, json }) {
+    const format = json ? 'json' : typeof options.format === 'string' ? options.format : 'table';
+    if (!FORMATS.includes(format)) throw new WrongUse(`--format is one of ${FORMATS.join(', ')}`);
+    const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
+    const report = await app.get(FlowReportService).report({ from: text('from'), to: text('to') });
+    if (format === 'json') out(JSON.stringify(report));
+    else if (format === 'csv') out(printCsv(flowReportColumns(), report.rows).trimEnd());
+    else {
+      const { from, to, timezone, currency, attribution } = report;
+      out(`flows, sent ${from} to ${to} (${timezone}, ${currency}, refunds deducted)`);
+      out(
+        `credited: click ${attribution.email_click}, open ${attribution.email_open}, text message ${attribution.sms_delivered}\n`,
+      );
+      out(report.rows.length > 0 ? printTable(COLUMNS, report.rows) : 'nothing happened in this period');
+    }
+    return 0;
+  },
+};
+
+export const reportsCommands: Command[] = [flows];

@@ -1,0 +1,93 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.service';
+import { Database } from '../database/database.service';
+import { CatalogueService } from '../flows/catalogue.service';
+import { Clock } from '../kernel/clock';
+import { printDuration } from '../kernel/duration';
+import { toIso } from '../kernel/local-time';
+import { factorsTo } from './currencies';
+import { flowReport, type FlowReportRow } from './flow-report';
+import * as queries from './flow-queries';
+import { readPeriod, type Period } from './period';
+
+/** A report with what it is about, as every report states it. */
+export interface FlowReport {
+  report: 'flows';
+  from: string;
+  /** Not part of the period. */
+  to: string;
+  timezone: string;
+  currency: string;
+  /** How long after a touch an order is credited to it. */
+  attribution: Record<'email_click' | 'sms_click' | 'email_open' | 'sms_delivered', string>;
+  refunds: 'deducted';
+  rows: FlowReportRow[];
+}
+
+/** What each flow and each of its steps did and earned, from the rows themselves. */
+@Injectable()
+export class FlowReportService {
+  constructor(
+    private readonly database: Database,
+    private readonly catalogue: CatalogueService,
+    private readonly config: Config,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The report of a period given as texts (`readPeriod`): the last 30 days where nothing is said. */
+  async report(asked: { from?: string; to?: string }): Promise<FlowReport> {
+    const { shop, rules } = this.config.settings;
+    const period = readPeriod(asked, this.clock.now(), shop.timezone);
+    const { email_click, sms_click, email_open, sms_delivered } = rules.attribution;
+    return {
+      report: 'flows',
+      from: toIso(period.from),
+      to: toIso(period.to),
+      timezone: shop.timezone,
+      currency: shop.currency,
+      attribution: {
+        email_click: printDuration(email_click),
+        sms_click: printDuration(sms_click),
+        email_open: printDuration(email_open),
+        sms_delivered: printDuration(sms_delivered),
+      },
+      refunds: 'deducted',
+      rows: await this.run(period),
+    };
+  }
+
+  /** The rows of a period; without one, of the last 30 days up to and including now. */
+  async run(period: Period = readPeriod({}, this.clock.now(), 'utc')): Promise<FlowReportRow[]> {
+    const { from, to } = period;
+    const ask = <R>(sql: string) => this.database.read<R>(sql, [from, to]);
+    const [sent, reached, skipped, credited, recovered, goals] = await Promise.all([
+      ask<queries.SentRow>(queries.SENT),
+      ask<queries.ReachedRow>(queries.REACHED),
+      ask<queries.SkippedRow>(queries.SKIPPED),
+      ask<queries.CreditedRow>(queries.CREDITED),
+      ask<queries.RecoveredRow>(queries.RECOVERED),
+      ask<queries.GoalRow>(queries.GOALS),
+    ]);
+    const measured = goals.filter((g) => g.held_out > 0).map((g) => g.flow);
+    const arms = measured.length === 0 ? [] : await this.arms(period, measured);
+    await this.catalogue.ensure();
+    const money = { currency: this.config.settings.shop.currency, rates: this.config.settings.rates };
+    return flowReport({ sent, reached, skipped, credited, recovered, goals, arms }, money, (flow, version, step) => {
+      const place = this.catalogue.version(flow, version)?.order.indexOf(step) ?? -1;
+      return place < 0 ? Number.MAX_SAFE_INTEGER : place;
+    });
+  }
+
+  /** What the contacts of both arms of a hold-out paid, in the shop's currency. The window is that of a click on an e-mail. */
+  private async arms({ from, to }: Period, flows: string[]): Promise<queries.ArmRow[]> {
+    const { settings } = this.config;
+    const factors = factorsTo(settings.rates, settings.shop.currency);
+    return this.database.read<queries.ArmRow>(queries.armsQuery(factors.size, flows.length), [
+      ...[...factors].flat(),
+      from,
+      to,
+      ...flows,
+      settings.rules.attribution.email_click,
+    ]);
+  }
+}

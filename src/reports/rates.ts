@@ -1,0 +1,67 @@
+/** 97.5 % quantile of the normal distribution: two-sided 95 %. */
+export const Z95 = 1.959963984540054;
+
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+/** A ratio, or `null` where there is nothing to divide by: never 0, never NaN. */
+export function rate(part: number, whole: number): number | null {
+  return whole === 0 ? null : part / whole;
+}
+
+/**
+ * Wilson's 95 % interval of a proportion; `null` without any trial.
+ * E. B. Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22 (1927).
+ */
+export function wilson(hits: number, trials: number): Interval | null {
+  if (trials === 0) return null;
+  const p = hits / trials;
+  const z2 = Z95 * Z95;
+  const centre = (p + z2 / (2 * trials)) / (1 + z2 / trials);
+  const half = (Z95 / (1 + z2 / trials)) * Math.sqrt((p * (1 - p)) / trials + z2 / (4 * trials * trials));
+  return { low: hits === 0 ? 0 : centre - half, high: hits === trials ? 1 : centre + half };
+}
+
+/**
+ * Newcombe's 95 % interval of the difference of two independent proportions, first − second; `null` when one has no trial.
+ * R. G. Newcombe, "Interval estimation for the difference between independent proportions", Stat. Med. 17 (1998), method 10.
+ */
+export function newcombe(
+  hits1: number,
+  trials1: number,
+  hits2: number,
+  trials2: number,
+): (Interval & { difference: number }) | null {
+  const [a, b] = [wilson(hits1, trials1), wilson(hits2, trials2)];
+  if (!a || !b) return null;
+  const [p1, p2] = [hits1 / trials1, hits2 / trials2];
+  return {
+    difference: p1 - p2,
+    low: p1 - p2 - Math.hypot(p1 - a.low, b.high - p2),
+    high: p1 - p2 + Math.hypot(a.high - p1, p2 - b.low),
+  };
+}
+
+/** Count, sum and sum of squares of some amounts. */
+export interface Moments {
+  n: number;
+  sum: number;
+  squares: number;
+}
+
+/**
+ * Difference of two means, first − second, with Welch's 95 % interval (normal quantile: the arms are large or say nothing).
+ * `null` with fewer than two in an arm.
+ */
+export function meanDifference(a: Moments, b: Moments): (Interval & { difference: number }) | null {
+  if (a.n < 2 || b.n < 2) return null;
+  const difference = a.sum / a.n - b.sum / b.n;
+  const half = Z95 * Math.sqrt(variance(a) / a.n + variance(b) / b.n);
+  return { difference, low: difference - half, high: difference + half };
+}
+
+function variance({ n, sum, squares }: Moments): number {
+  return Math.max(0, (squares - (sum * sum) / n) / (n - 1));
+}
