@@ -11,8 +11,7 @@ import { defaultSettings } from '../src/config/settings';
 import { checkFlows } from '../src/flows/check-flows';
 import { flowJsonSchema } from '../src/flows/flow-schema';
 import { parseFlow } from '../src/flows/parse-flow';
-import { printFinding } from '../src/kernel/errors';
-import { Invalid } from '../src/kernel/errors';
+import { Invalid, printFinding } from '../src/kernel/errors';
 
 const root = join(__dirname, '..');
 const shipped = readdirSync(join(root, 'config/flows')).map((name) => join(root, 'config/flows', name));
@@ -22,9 +21,12 @@ const fitsSchema = new Ajv({ strict: false, allErrors: true }).compile(schema);
 describe('the shipped flows', () => {
   it.each(shipped)('%s is valid, without a warning', (file) => {
     const { flow, findings } = parseFlow(readFileSync(file, 'utf8'), file);
-    const across = flow
-      ? checkFlows([flow], { unpaidClosesAfter: defaultSettings().shop.unpaid_closes_after, calendars: {} })
-      : [];
+    const templates = { email: readdirSync(join(root, 'templates/email')), sms: readdirSync(join(root, 'templates/sms')) };
+    const across = checkFlows(flow ? [flow] : [], {
+      templates,
+      calendars: {},
+      unpaidClosesAfter: defaultSettings().shop.unpaid_closes_after,
+    });
     expect([...findings, ...across].map(printFinding)).toEqual([]);
   });
 
