@@ -94,19 +94,19 @@ describe('a mail over SMTP', () => {
       });
 
       it.each([
-        ['greeting', 'drop'],
-        ['greeting', 'end'],
-        ['greeting', 'stall'],
-        ['ehlo', 'drop'],
-        ['mail', 'drop'],
-        ['mail', 'stall'],
-        ['rcpt', 'drop'],
-        ['rcpt', 'end'],
-        ['data', 'drop'],
-        ['data', 'stall'],
-      ] as const)('a failure at %s (%s) is provably not sent', async (at, how) => {
+        ['greeting', 'drop', 'provider'],
+        ['greeting', 'end', 'provider'],
+        ['greeting', 'stall', 'provider'],
+        ['ehlo', 'drop', 'provider'],
+        ['mail', 'drop', 'provider'],
+        ['mail', 'stall', 'provider'],
+        ['rcpt', 'drop', 'message'],
+        ['rcpt', 'end', 'message'],
+        ['data', 'drop', 'message'],
+        ['data', 'stall', 'message'],
+      ] as const)('a failure at %s (%s) is provably not sent (about the %s)', async (at, how, about) => {
         sink.failOnce(at, how);
-        expect(await channel.send(aMail())).toMatchObject({ is: 'refused', permanent: false, about: 'provider', code: null });
+        expect(await channel.send(aMail())).toMatchObject({ is: 'refused', permanent: false, about, code: null });
         expect(sink.all()).toHaveLength(0);
         expect(await channel.send(aMail())).toMatchObject({ is: 'accepted' });
       });

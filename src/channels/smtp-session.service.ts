@@ -93,7 +93,7 @@ export class SmtpSession {
       });
     });
     if (!trouble) return { outcome: accepted(reply), stale: false };
-    const outcome = verdictOf(trouble, pulled ? 'body' : 'envelope');
+    const outcome = verdictOf(trouble, pulled ? 'body' : this.heardNothing() ? 'session' : 'envelope');
     const stale =
       usedBefore && !pulled && outcome.is === 'refused' && outcome.code === null && this.isGone() && this.heardNothing();
     // Without a proper answer it is unclear where the two sides stand; and one in the middle of the body leaves the rest of it in

@@ -68,7 +68,8 @@ describe('verdictOf', () => {
 
   it('knows that nothing was sent when the body was not asked for, and that it may have been afterwards', () => {
     const broken: SmtpTrouble = { message: 'Connection closed unexpectedly', code: 'ECONNECTION', command: 'CONN' };
-    expect(verdictOf(broken, 'envelope')).toEqual({
+    expect(verdictOf(broken, 'envelope')).toMatchObject({ is: 'refused', permanent: false, about: 'message' });
+    expect(verdictOf(broken, 'session')).toEqual({
       is: 'refused',
       permanent: false,
       about: 'provider',
@@ -80,7 +81,7 @@ describe('verdictOf', () => {
   });
 
   it('blames nobody for an answer that is none', () => {
-    const odd = { permanent: false, about: 'provider', code: null };
+    const odd = { permanent: false, about: 'message', code: null };
     expect(verdictOf({ ...answer('RCPT TO', 'hello?'), responseCode: undefined }, 'envelope')).toMatchObject(odd);
     expect(verdictOf(answer('RCPT TO', '354 what'), 'envelope')).toMatchObject(odd);
   });

@@ -17,8 +17,8 @@ export interface SmtpTrouble {
 }
 
 /**
- * How far it had come: the connection was being set up, or used for nothing; MAIL FROM was sent; some of the body was handed
- * over.
+ * How far it had come: nothing of this message was answered (`session`), its envelope was begun (`envelope`), some of its body
+ * was handed over (`body`).
  */
 export type SmtpStage = 'session' | 'envelope' | 'body';
 
@@ -37,7 +37,8 @@ export function verdictOf(trouble: SmtpTrouble, stage: SmtpStage): Outcome {
       return refused(true, 'address', null, null, reply);
     if (answer === undefined && trouble.response === undefined && code === 'EMESSAGE')
       return refused(true, 'message', null, null, reply);
-    return refused(false, 'provider', null, null, reply);
+    // A server that breaks off over one message may do so every time: that must cost the message an attempt, not open the breaker.
+    return refused(false, stage === 'session' ? 'provider' : 'message', null, null, reply);
   }
   const read = text.length <= 2 * MOST_READ ? text : text.slice(0, MOST_READ) + text.slice(-MOST_READ);
   const enhanced = enhancedOf(read);
@@ -46,7 +47,7 @@ export function verdictOf(trouble: SmtpTrouble, stage: SmtpStage): Outcome {
 }
 
 function blame(stage: SmtpStage, command: string | undefined, answer: Answer): Blame {
-  // Greeting, EHLO, STARTTLS, AUTH: nothing was said of this message yet, so even a 5xx is no verdict on it.
+  // Greeting, EHLO, STARTTLS, AUTH: even a 5xx is no verdict on a message that was not mentioned.
   if (stage === 'session') return { permanent: false, about: 'provider' };
   // A 421 to RCPT or DATA may come without the command it answers; one to MAIL FROM never does.
   return command === 'MAIL FROM' ? ofSender(answer) : ofRecipient(answer);
