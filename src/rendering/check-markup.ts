@@ -58,7 +58,6 @@ export function checkMarkup(part: SourcePart, rules: UrlRules): Finding[] {
       }
       continue;
     }
-    if (piece.name.includes(MASK)) add(piece.start, 'dynamic-tag', 'an expression cannot be the name of an element');
     if (piece.name === 'mj-include')
       add(piece.start, 'include', 'mj-include is not read', 'put what templates share into a layout: templates/email/layouts');
     if (REFUSED.includes(piece.name)) add(piece.start, 'refused-element', `<${piece.name}> has no place in a mail`);
@@ -66,7 +65,7 @@ export function checkMarkup(part: SourcePart, rules: UrlRules): Finding[] {
     if (piece.name.startsWith('mj')) checkNesting(piece);
   }
   for (const tag of open) add(tag.start, 'not-closed', `<${tag.name}> is never closed`, `add </${tag.name}>`);
-  checkQuotes();
+  checkExpressions();
   return findings;
 
   function checkNesting(tag: HtmlTag): void {
@@ -120,9 +119,12 @@ export function checkMarkup(part: SourcePart, rules: UrlRules): Finding[] {
     add(at, 'bad-link', `${attribute.name} leads where a mail must not lead`, hint);
   }
 
-  /** MJML reads quotes before Handlebars does: an expression inside an attribute must use the other kind. */
-  function checkQuotes(): void {
+  /** No expression names an element; and inside an attribute it uses the other quotes, because MJML reads them first. */
+  function checkExpressions(): void {
     for (const { start, end } of findMustaches(part.text)) {
+      if (/<\/?$/.test(masked.slice(Math.max(0, start - 2), start))) {
+        add(start, 'dynamic-tag', 'an expression cannot be the name of an element');
+      }
       const before = masked.slice(masked.lastIndexOf('>', start) + 1, start);
       const quote = /=\s*(["'])[^"'<>]*$/.exec(before)?.[1];
       if (quote && before.includes('<') && part.text.slice(start, end).includes(quote)) {

@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
 import type { Finding } from '../kernel/errors';
 import { closest } from './closest';
-import { blockHelpers, helperArity } from './helpers';
+import { blockHelpers, helperArity } from './template-helpers';
 import { errorAt, type Place, type SourcePart } from './template-source';
 
 /** Deeper blocks and more nodes than any honest template has (RELIABILITY §5.4, R2). */

@@ -1,6 +1,6 @@
 /** `did you mean "first_name"?`, when one of the known words is near enough to be meant; else nothing. */
 export function closest(word: string, known: readonly string[]): string | undefined {
-  const budget = Math.max(1, Math.floor(word.length / 3));
+  const budget = Math.ceil(word.length / 3);
   let best: { word: string; distance: number } | undefined;
   for (const candidate of known) {
     const distance = plain(candidate) === plain(word) ? 0 : edits(word.toLowerCase(), candidate.toLowerCase());

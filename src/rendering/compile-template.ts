@@ -24,7 +24,9 @@ export interface Compilation {
 }
 
 /** Turns MJML into HTML; `mjml` itself in the engine. Errors name lines of the text they were given. */
-export type MjmlToHtml = (mjml: string) => Promise<{ html: string } | { errors: { line: number; message: string }[] }>;
+export type MjmlToHtml = (
+  mjml: string,
+) => Promise<{ html: string } | { errors: { line: number; tag?: string; message: string }[] }>;
 
 /** Checks a template and makes it ready. Never throws for what is wrong with the template: that comes back as findings. */
 export async function compileTemplate(
@@ -141,7 +143,13 @@ export function usedLayouts(source: TemplateSource, layouts: ReadonlyMap<string,
 async function compose(composed: Composed, toHtml: MjmlToHtml): Promise<{ html: string } | { findings: Finding[] }> {
   const result = await toHtml(placeBlocks(composed.mjml));
   if ('errors' in result) {
-    return { findings: result.errors.map((e) => composed.finding({ line: Math.max(1, e.line), column: 1 }, 'mjml', e.message)) };
+    // MJML names a line; its element says where on it, and so which of the composed files it is in.
+    const lines = composed.mjml.split('\n');
+    const column = (line: number, tag?: string) => (tag ? Math.max(0, lines[line - 1]?.indexOf(`<${tag}`) ?? 0) : 0) + 1;
+    const found = result.errors.map(({ line, tag, message }) =>
+      composed.finding({ line, column: column(line, tag) }, 'mjml', message),
+    );
+    return { findings: found };
   }
   // MJML indents by nesting; the spaces would be a third of the mail.
   return { html: result.html.trim().replace(/[ \t]*\n\s*/g, '\n') };

@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars';
-import { blockHelpers, helperArity, helpers, type HelperContext } from './helpers';
+import { blockHelpers, helperArity, helpers, type HelperContext } from './template-helpers';
 import { SLOT_HELPERS } from './link-slots';
 import { TemplateError } from './template-error';
 

@@ -15,7 +15,11 @@ export const mjmlToHtml: MjmlToHtml = async (mjml) => {
     const errors = (error as { errors?: { line?: number; message: string; tagName?: string }[] }).errors;
     if (!errors) return { errors: [{ line: 1, message: reasonOf(error) }] };
     return {
-      errors: errors.map((e) => ({ line: e.line ?? 1, message: e.tagName ? `<${e.tagName}>: ${e.message}` : e.message })),
+      errors: errors.map((e) => ({
+        line: e.line ?? 1,
+        tag: e.tagName,
+        message: e.tagName ? `<${e.tagName}>: ${e.message}` : e.message,
+      })),
     };
   }
 };

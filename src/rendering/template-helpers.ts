@@ -66,7 +66,7 @@ function isEmpty(value: unknown): boolean {
 }
 
 function numberOf(value: unknown): number {
-  const n = Number(value);
+  const n = typeof value === 'string' || typeof value === 'number' ? Number(value) : 0;
   return Number.isFinite(n) ? n : 0;
 }
 
