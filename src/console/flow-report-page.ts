@@ -1,0 +1,149 @@
+import { html, type Html } from '../http/html';
+import { groupBy } from '../kernel/group-by';
+import type { FlowReportRow } from '../reports/flow-report';
+import type { FlowReport } from '../reports/flow-report.service';
+import { amount, count, NOT_APPLICABLE, percent, points, words } from './figures';
+
+/** The flow report: a card per flow, a row per step. `asked` are the dates as they were typed. */
+export function flowReportPage(
+  report: FlowReport,
+  asked: { from: string; to: string },
+  nameOfFlow: (flow: string) => string,
+): Html {
+  const flows = [...groupBy(report.rows, (r) => r.flow)];
+  const { attribution } = report;
+  const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== '')).toString();
+  return html`<h1>What the flows did and earned</h1>
+    <form class="filter" method="get">
+      <label>From <input type="date" name="from" value="${asked.from}" /></label>
+      <label>up to, not including <input type="date" name="to" value="${asked.to}" /></label>
+      <button>Show</button>
+      <a class="button" href="/reports/flows.csv${query && `?${query}`}">CSV</a>
+    </form>
+    <p class="note">
+      Messages sent from ${report.from.slice(0, 16).replace('T', ' ')} to ${report.to.slice(0, 16).replace('T', ' ')} UTC; days
+      begin in ${report.timezone}. Amounts in ${report.currency}, refunds deducted. An order is credited to the latest click
+      within ${attribution.email_click}, else the latest open within ${attribution.email_open}, else a text message within
+      ${attribution.sms_delivered}.
+    </p>
+    ${flows.length === 0 && html`<p class="empty">Nothing was sent and nobody entered a flow in this period.</p>`}
+    ${flows.map(([flow, rows]) => flowCard(flow, nameOfFlow(flow), rows, report.currency))}`;
+}
+
+function flowCard(flow: string, name: string, rows: FlowReportRow[], currency: string): Html {
+  const whole = rows[0]!;
+  const severalVersions = new Set(rows.map((r) => r.version)).size > 1;
+  return html`<section class="card">
+    <h2>${name}<small>${flow}</small></h2>
+    <dl class="line">
+      <div>
+        <dt>Enrolled</dt>
+        <dd>${count(whole.enrolled)}</dd>
+      </div>
+      <div>
+        <dt>Goal reached</dt>
+        <dd>${percent(whole.goal_rate)}</dd>
+      </div>
+      <div>
+        <dt>Revenue</dt>
+        <dd>${revenues(rows)}</dd>
+      </div>
+      ${
+        whole.lift !== null &&
+        html`<div>
+          <dt>Lift over hold-out</dt>
+          <dd>${points(whole.lift)}<span class="range">${points(whole.lift_low)} … ${points(whole.lift_high)}</span></dd>
+        </div>`
+      }
+      ${
+        whole.incremental_revenue !== null &&
+        html`<div>
+          <dt>Incremental revenue</dt>
+          <dd>
+            ${amount(whole.incremental_revenue)} ${currency}<span class="range"
+              >${amount(whole.incremental_revenue_low)} … ${amount(whole.incremental_revenue_high)}</span
+            >
+          </dd>
+        </div>`
+      }
+    </dl>
+    ${whole.step === null ? html`<p class="empty">Nobody has reached a message of this flow yet.</p>` : stepsTable(rows, severalVersions, currency)}
+  </section>`;
+}
+
+function stepsTable(rows: FlowReportRow[], versions: boolean, currency: string): Html {
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          <th>Step</th>
+          <th class="n">Entered</th>
+          <th class="n">Sent</th>
+          <th class="n">Delivered</th>
+          <th class="n">Opened</th>
+          <th class="n">Clicked</th>
+          <th class="n">Orders</th>
+          <th class="n">Revenue</th>
+          <th class="n">per recipient</th>
+          <th class="n">Recovered</th>
+          <th class="n">Unsubscribed</th>
+          <th>Not sent</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (r) =>
+            html`<tr>
+              <th scope="row">
+                ${r.step}${r.variant && html` <span class="tag">${r.variant}</span>`}
+                <span class="tag">${r.channel === 'sms' ? 'SMS' : 'e-mail'}</span
+                >${versions && html`<small>version ${r.version}</small>`}
+              </th>
+              <td class="n">${count(r.entered)}</td>
+              <td class="n">${count(r.sent)}</td>
+              <td class="n">${percent(r.delivered_rate)}</td>
+              <td class="n">${withRange(r.open_rate, r.open_rate_low, r.open_rate_high)}</td>
+              <td class="n">${withRange(r.click_rate, r.click_rate_low, r.click_rate_high)}</td>
+              <td class="n">${count(r.orders)}<span class="range">${percent(r.placed_order_rate)}</span></td>
+              <td class="n">${amount(r.revenue)}${r.currency !== currency && html` ${r.currency}`}</td>
+              <td class="n">${amount(r.revenue_per_recipient)}</td>
+              <td class="n">
+                ${r.recovered_orders > 0 ? html`${count(r.recovered_orders)}<span class="range">${amount(r.recovered_revenue)}</span>` : NOT_APPLICABLE}
+              </td>
+              <td class="n">${percent(r.unsubscribe_rate)}</td>
+              <td class="reasons">${notSent(r)}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+function revenues(rows: FlowReportRow[]): string {
+  const byCurrency = groupBy(rows, (r) => r.currency);
+  return [...byCurrency].map(([currency, some]) => `${amount(sum(some.map((r) => r.revenue)))} ${currency}`).join(', ');
+}
+
+/** Sums decimal strings of one currency without leaving integers. */
+function sum(decimals: string[]): string {
+  const digits = (decimals[0]!.split('.')[1] ?? '').length;
+  const total = decimals.reduce((all, d) => all + BigInt(d.replace('.', '')), 0n);
+  const text = (total < 0n ? -total : total).toString().padStart(digits + 1, '0');
+  return `${total < 0n ? '-' : ''}${digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`}`;
+}
+
+function withRange(rate: number | null, low: number | null, high: number | null): Html {
+  if (rate === null) return html`${NOT_APPLICABLE}`;
+  return html`${percent(rate)}${low !== null && high !== null && html`<span class="range">${percent(low)} … ${percent(high)}</span>`}`;
+}
+
+function notSent(r: FlowReportRow): Html {
+  const parts: [string, number][] = [
+    ...Object.entries(r.skipped_by_reason).map(([reason, n]): [string, number] => [words(reason), n]),
+    ['held out', r.held_out],
+    ['failed', r.failed],
+    ['unknown', r.unknown],
+    ['still waiting', r.queued],
+  ];
+  return html`${parts.filter(([, n]) => n > 0).map(([what, n]) => html`<span>${what} <b>${count(n)}</b></span> `)}`;
+}
