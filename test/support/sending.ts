@@ -137,7 +137,7 @@ export async function sending(database: Database, parts: SendingParts): Promise<
 export function writeTemplates(folder: string, more: Record<string, string> = {}): string {
   const mjml = (text: string) =>
     `---\nsubject: "Hello {{contact.first_name}}"\n---\n<mjml><mj-body><mj-section><mj-column><mj-text>${text}</mj-text>` +
-    `<mj-text><a href="https://shop.example/pay">Pay</a> <a href="{{unsubscribe_url}}">Unsubscribe</a></mj-text></mj-column></mj-section></mj-body></mjml>\n`;
+    `<mj-text><a href="https://shop.example/pay">Pay</a> <a href="{{unsubscribe_url}}">Unsubscribe</a> {{shop.postal_address}}</mj-text></mj-column></mj-section></mj-body></mjml>\n`;
   const files: Record<string, string> = {
     'email/hello/en.mjml': mjml('Dear {{contact.first_name}}, this is for you.'),
     'sms/hello/en.txt': 'Hello {{contact.first_name}}',
