@@ -162,7 +162,8 @@ export class Simulation {
   private finish(open: Open, step: string | null, end: Pick<SimulatedAction, 'action' | 'reason'>, now: number): void {
     this.open.delete(open);
     const contact = String(open.progress.contactId);
-    this.timeline.push({ at: now, contact, flow: this.flow.id, step, channel: null, template: null, ...end });
+    const { action, reason } = end;
+    this.timeline.push({ at: now, contact, flow: this.flow.id, step, action, channel: null, template: null, reason });
   }
 
   private facts({ contactId, orderId, triggerData }: Progress): Facts {
