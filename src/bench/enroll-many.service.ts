@@ -15,11 +15,11 @@ export async function enrollMany(engine: Engine, now: number, count: number): Pr
         email: `guest${from + i}@example.com`,
         at: now,
       }));
-      const { ids } = await engine.app.get(ContactsService).resolve(tx, facts, now);
+      const { contacts } = await engine.app.get(ContactsService).resolve(tx, facts, now);
       const events = await engine.app.get(EventsService).append(
         tx,
-        ids.map((contactId, i) => ({
-          ...{ key: `bench-${from + i}`, type: 'custom.bench', contactId, orderId: null, source: 'bench' },
+        contacts.map((contact, i) => ({
+          ...{ key: `bench-${from + i}`, type: 'custom.bench', contactId: contact!.id, orderId: null, source: 'bench' },
           ...{ at: now, receivedAt: now, history: false, test: false, data: {} },
         })),
       );
