@@ -18,6 +18,7 @@ import { FreezeService } from './freeze.service';
 import { GateService } from './gate.service';
 import { GateStore } from './gate.store';
 import { LeaseKeeper } from './lease-keeper.service';
+import { LedgerService } from './ledger.service';
 import { MessagesService } from './messages.service';
 import { MessagesStore } from './messages.store';
 import { OutboxService } from './outbox.service';
@@ -44,8 +45,8 @@ import { VariablesService } from './variables.service';
     ...[GateStore, GateService, ClaimStore, ClaimService, LeaseKeeper],
     ...[VariablesService, FreezeService, CarrierService],
     ...[OutcomeStore, OutcomeWriter, RecoveryService, DispatchService],
-    ...[MessagesStore, MessagesService, DeliveryService, AttributionStore, AttributionService],
+    ...[MessagesStore, MessagesService, DeliveryService, AttributionStore, AttributionService, LedgerService],
   ],
-  exports: [OutboxService, DispatchService, MessagesService, DeliveryService, AttributionService],
+  exports: [OutboxService, DispatchService, MessagesService, DeliveryService, AttributionService, LedgerService],
 })
 export class MessagesModule {}

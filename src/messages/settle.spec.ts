@@ -96,12 +96,7 @@ describe('what becomes of a message', () => {
     const any = fc.record({ channel: fc.constantFrom('email', 'sms'), permanent: fc.boolean(), about, attempts: fc.nat(40) });
     fc.assert(
       fc.property(any, ({ channel, permanent, about, attempts }) => {
-        const s = settle(
-          { ...mail, channel: channel, attempts },
-          refused({ permanent, about: about }),
-          rule,
-          NOW,
-        );
+        const s = settle({ ...mail, channel: channel, attempts }, refused({ permanent, about: about }), rule, NOW);
         expect(mayMove('sending', s.status)).toBe(true);
         expect(s.status === 'queued').toBe(s.dueAt !== null);
       }),
