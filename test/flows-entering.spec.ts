@@ -111,6 +111,16 @@ describe.each(dialects)('entering and leaving flows on %s', (dialect) => {
     expect(await shop.enrollments('again')).toMatchObject([{ state: 'exited', reason: 'order.paid' }, { state: 'waiting' }]);
   });
 
+  it('begins anew with each visit, where a visit ends what the one before began', async () => {
+    const visit = { event: 'custom.visit', match: 'contact' };
+    await shop.publish(aFlow('visit').on('custom.visit').exitOn(visit).set({ reentry: 'always' }).wait('1d').email('hello'));
+    await shop.happens({ type: 'custom.visit', contact: aContact(), key: 'first' });
+    expect(await shop.enrollments('visit')).toMatchObject([{ state: 'waiting' }]);
+    await shop.later('1h');
+    await shop.happens({ type: 'custom.visit', contact: aContact(), key: 'second' });
+    expect(await shop.enrollments('visit')).toMatchObject([{ state: 'exited' }, { state: 'waiting' }]);
+  });
+
   it('lets history and old events enroll nobody, yet end enrollments; test events do nothing', async () => {
     await shop.happens({ ...placed, history: true });
     shop.clock.set(START + 4 * DAY);

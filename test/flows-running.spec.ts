@@ -109,6 +109,19 @@ describe.each(dialects)('running flows on %s', (dialect) => {
     expect((await shop.enrollments()).map((e) => [e.phase, e.due_at])).toEqual(Array(2).fill(['wait', START + 2 * DAY]));
   });
 
+  it('forgets no settled message of an enrollment that cannot be decided just then', async () => {
+    await shop.happens(...visitors(1));
+    await shop.later('1d');
+    await shop.outboxSettles();
+    const version = (to: number) => shop.database.tx((tx) => tx.run('UPDATE enrollments SET version = ?', [to]));
+    await version(99);
+    await shop.later('5s');
+    expect(await shop.enrollments()).toMatchObject([{ attempts: 1, error: 'version 99 of hello cannot be read' }]);
+    await version(1);
+    await shop.later('1min');
+    expect(await shop.enrollments()).toMatchObject([{ phase: 'wait', due_at: START + 2 * DAY, attempts: 0 }]);
+  });
+
   it('lets who is inside finish on the version they entered', async () => {
     await shop.happens(...visitors(1));
     await shop.settle();
