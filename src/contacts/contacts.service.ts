@@ -5,7 +5,7 @@ import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
 import { fitId } from '../kernel/fit';
 import { groupBy } from '../kernel/group-by';
-import { canonical, mergeRegisters, type Registers } from '../kernel/registers';
+import { mergeRegisters, type Registers } from '../kernel/registers';
 import type { AddressRow } from './address.entity';
 import type { ContactFacts } from './contact-facts';
 import type { ContactView } from './contact-view';
@@ -185,7 +185,7 @@ export class ContactsService {
     const before = JSON.parse(first.facts) as Registers;
     const together = others.reduce((known, other) => mergeRegisters(known, JSON.parse(other.facts) as Registers), before);
     const facts = person.statements.reduce((known, i) => learnContact(known, statements[i]!.facts), together);
-    return facts === before ? first : { ...first, ...profileOf(facts), facts: canonical(facts), updated_at: now };
+    return facts === before ? first : { ...first, ...profileOf(facts), facts: JSON.stringify(facts), updated_at: now };
   }
 
   private newContact(tx: Tx, person: Person, statements: (Statement | null)[], now: number): ContactRow {
@@ -194,7 +194,7 @@ export class ContactsService {
       id: tx.nextId(),
       merged_into: null,
       ...profileOf(facts),
-      facts: canonical(facts),
+      facts: JSON.stringify(facts),
       orders_paid: 0,
       first_order_at: null,
       last_order_at: null,

@@ -13,8 +13,16 @@ export interface LocalDate {
 
 /** Is this an IANA zone this machine knows? */
 export function isZone(zone: string): boolean {
-  return IANAZone.isValidZone(zone);
+  let known = zones.get(zone);
+  if (known === undefined) {
+    known = IANAZone.isValidZone(zone);
+    // Asking the machine costs more than everything else about an order; names of zones are few, nonsense is not kept.
+    if (known) zones.set(zone, known);
+  }
+  return known;
 }
+
+const zones = new Map<string, boolean>();
 
 /** The calendar day an instant falls on, in a zone. */
 export function localDate(at: number, zone: string): LocalDate {
@@ -70,8 +78,14 @@ export function toIso(at: number): string {
   return new Date(at).toISOString();
 }
 
+/** Up to the 28th, with seconds and an offset. */
+const PLAIN_INSTANT =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,3})?(Z|[+-](0\d|1[0-4]):[0-5]\d)$/;
+
 /** ISO 8601 (an offset or Z wanted; a bare date is midnight in `zone`) to epoch milliseconds; `undefined` when it is none. */
 export function fromIso(text: string, zone = 'utc'): number | undefined {
+  // The usual form is read by the machine, ten times as fast. It would take 31 February, so late days go the long way.
+  if (PLAIN_INSTANT.test(text)) return Date.parse(text);
   const t = DateTime.fromISO(text, { zone, setZone: false });
   return t.isValid ? t.toMillis() : undefined;
 }

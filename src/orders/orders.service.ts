@@ -176,7 +176,7 @@ export class OrdersService {
     const items = (known: KnownOrder | null) => (known && told<OrderItemFacts[]>(known.told, 'items')) ?? [];
     const changed = all.filter((w) => {
       const [before, after] = [items(w.stored), items(w.known)];
-      return before !== after && canonical(before) !== canonical(after);
+      return before !== after && (before.length === 0 ? after.length > 0 : canonical(before) !== canonical(after));
     });
     const known = changed.filter((w) => items(w.stored).length > 0).map((w) => w.row.id);
     const rows = changed.flatMap((w) =>
