@@ -54,6 +54,7 @@ const knownHelpers = Object.fromEntries(
  * `escape` writes values as HTML text.
  */
 export function textTemplate(text: string, escape: boolean): TextTemplate {
+  if (!text.includes('{{')) return () => text;
   const options = { knownHelpers, knownHelpersOnly: true, noEscape: !escape, preventIndent: true } as CompileOptions;
   const template = handlebars.compile(String(text), options);
   return (context, run) => template(context, { data: { run_: run } });

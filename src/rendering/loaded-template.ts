@@ -46,11 +46,10 @@ export class LoadedTemplate {
   render(variables: MessageVariables, slots: LinkSlots): Rendered {
     return guarded(() => {
       const context = this.context(variables, slots);
-      const write = (template: TextTemplate, html: boolean) =>
-        template(
-          context,
-          this.run(context, html, (no) => slots.clickUrl(no)),
-        );
+      // HTML and text part hold the same links: each is checked and signed once.
+      const urls = once((no: number) => slots.clickUrl(no));
+      const safe = once((target: string) => this.safe(target, homeOf(context)));
+      const write = (template: TextTemplate, html: boolean) => template(context, this.run(context, html, safe, urls));
       if (this.compiled.channel === 'sms') return { channel: 'sms', text: bounded(tidyText(write(this.text, false)).trimEnd()) };
       const subject = this.subjectOf(variables, write);
       context.subject = subject;
@@ -72,7 +71,8 @@ export class LoadedTemplate {
     return guarded(() => {
       let found: string | undefined;
       const context = this.context(variables, { clickUrl: () => '#' });
-      const run = this.run(context, this.compiled.channel === 'email', (no, url) => {
+      const safe = (raw: string) => this.safe(raw, homeOf(context));
+      const run = this.run(context, this.compiled.channel === 'email', safe, (no, url) => {
         if (no === linkNo) found = url;
         return '#';
       });
@@ -91,9 +91,14 @@ export class LoadedTemplate {
     return context;
   }
 
-  private run(context: Record<string, unknown>, html: boolean, clickUrl: (no: number, target: string) => string): Run {
+  private run(
+    context: Record<string, unknown>,
+    html: boolean,
+    safe: (target: string) => string | undefined,
+    clickUrl: (no: number, target: string) => string,
+  ): Run {
     const contact = (context.contact ?? {}) as { timezone?: unknown };
-    const shop = (context.shop ?? {}) as { url?: unknown; timezone?: unknown };
+    const shop = (context.shop ?? {}) as { timezone?: unknown };
     const zone = [contact.timezone, shop.timezone].find((z) => typeof z === 'string');
     const times = new Map<number, number>();
     return {
@@ -105,7 +110,7 @@ export class LoadedTemplate {
       link: (slot, raw) => {
         const time = times.get(slot) ?? 0;
         times.set(slot, time + 1);
-        const target = this.safe(raw, shop.url);
+        const target = safe(raw);
         if (target === undefined) return '#';
         return /^http/.test(target) && time <= 0xff ? clickUrl(slot + 256 * time, target) : target;
       },
@@ -134,6 +139,19 @@ export class LoadedTemplate {
     }
     return template;
   }
+}
+
+function homeOf(context: Record<string, unknown>): unknown {
+  return (context.shop as { url?: unknown } | undefined)?.url;
+}
+
+/** Remembers the answers of `ask` for as long as one message takes. */
+function once<K, V>(ask: (key: K) => V): (key: K) => V {
+  const answers = new Map<K, V>();
+  return (key) => {
+    if (!answers.has(key)) answers.set(key, ask(key));
+    return answers.get(key) as V;
+  };
 }
 
 function bounded(text: string): string {

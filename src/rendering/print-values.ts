@@ -1,5 +1,5 @@
 import { exponentOf } from '../kernel/money';
-import { fromIso } from '../kernel/local-time';
+import { fromIso, isZone } from '../kernel/local-time';
 
 /** How money and dates are written for a reader. Formatters are kept: making one costs more than a whole text does. */
 
@@ -61,11 +61,10 @@ function moneyFormat(locale: string, currency: string, exponent: number): Intl.N
 }
 
 function dateFormat(locale: string, zone: string, style: DateStyle): Intl.DateTimeFormat {
-  return kept(
-    dates,
-    `${locale} ${zone} ${style}`,
-    () => new Intl.DateTimeFormat(known(locale), { ...STYLES[style], timeZone: zone }),
-  );
+  return kept(dates, `${locale} ${zone} ${style}`, () => {
+    const timeZone = isZone(zone) ? zone : 'UTC';
+    return new Intl.DateTimeFormat(known(locale), { ...STYLES[style], timeZone });
+  });
 }
 
 function kept<T>(cache: Map<string, T>, key: string, make: () => T): T {

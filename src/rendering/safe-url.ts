@@ -8,10 +8,9 @@ export interface UrlRules {
 /** An http or https address on an allowed host, as a browser writes it; `undefined` for anything else. */
 export function safeHttpUrl(text: string, rules: UrlRules): string | undefined {
   const trimmed = text.trim();
-  if (trimmed.length > 2000 || /[\u0000-\u0020\u007F]/.test(trimmed) || !/^https?:\/\//i.test(trimmed) || !URL.canParse(trimmed))
-    return undefined;
-  const url = new URL(trimmed);
-  if (url.username || url.password || !url.hostname) return undefined;
+  if (trimmed.length > 2000 || /[\u0000-\u0020\u007F]/.test(trimmed) || !/^https?:\/\//i.test(trimmed)) return undefined;
+  const url = parsed(trimmed);
+  if (!url?.hostname || url.username || url.password) return undefined;
   return isAllowed(url.hostname, rules.linkDomains) ? url.href : undefined;
 }
 
@@ -19,6 +18,14 @@ export function safeHttpUrl(text: string, rules: UrlRules): string | undefined {
 export function safeContactUrl(text: string): string | undefined {
   const trimmed = text.trim();
   return /^(mailto:[^\s<>"'`]+@[^\s<>"'`]+|tel:[+\d().-]+)$/i.test(trimmed) ? trimmed : undefined;
+}
+
+function parsed(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 function isAllowed(host: string, domains: readonly string[]): boolean {
