@@ -66,13 +66,16 @@ export interface SendingParts {
   env?: Record<string, string>;
 }
 
+/** APP_SECRET of every test that sends. */
+export const testSecret = 'a secret that is only for tests';
+
 export async function sending(database: Database, parts: SendingParts): Promise<Sending> {
   const settings = defaultSettings();
   settings.rules.quiet_hours = { email: null, sms: null };
   parts.settings?.(settings);
   const { clock } = parts;
   const env = parseEnvironment({
-    APP_SECRET: 'a secret that is only for tests',
+    APP_SECRET: testSecret,
     MAIL_FROM: 'Shop <shop@huike.test>',
     TEMPLATES_DIR: parts.templatesDir,
     PUBLIC_URL: 'http://huike.test',
