@@ -30,9 +30,9 @@ const slots = {
 
 /** Time that passes only here: every look into the folder counts. */
 class StepClock extends VirtualClock {
-  private real = 0;
+  private spent = 0;
   override lease(): number {
-    return (this.real += 10_000);
+    return (this.spent += 10_000);
   }
 }
 

@@ -2,7 +2,7 @@ import { printDuration } from '../kernel/duration';
 import type { Finding } from '../kernel/errors';
 import { stepsPastClosing } from './closing';
 import type { Channel, CompiledFlow } from './definition';
-import { didYouMean } from './did-you-mean';
+import { didYouMean } from '../kernel/did-you-mean';
 import type { OwnCalendars } from './calendar/own-calendars';
 
 /** What a flow may lean on outside its own file. */

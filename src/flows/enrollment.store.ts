@@ -3,21 +3,11 @@ import type { Reader } from '../database/reader';
 import { marks, skipLocked, type Tx } from '../database/tx';
 import { enrollmentTable, type EnrollmentRow } from './enrollment.entity';
 
-/** The columns that a move of the interpreter changes. */
-const MOVED = [
-  'state',
-  'reason',
-  'step',
-  'phase',
-  'anchor_at',
-  'due_at',
-  'triggered_at',
-  'ended_at',
-  'results',
-  'attempts',
-  'error',
-] as const;
-export type Move = Pick<EnrollmentRow, 'id' | (typeof MOVED)[number]>;
+/** The columns that a move of the interpreter changes while the enrollment goes on. */
+const GOES_ON = ['step', 'phase', 'anchor_at', 'due_at', 'triggered_at', 'results', 'attempts', 'error'] as const;
+/** And those that it changes besides when the enrollment comes to its end, or is parked. */
+const ENDS = ['state', 'reason', 'ended_at'] as const;
+export type Move = Pick<EnrollmentRow, 'id' | (typeof GOES_ON | typeof ENDS)[number]>;
 
 /** What decides whether an event ends an enrollment or proves its goal. */
 export type WatchedEnrollment = Pick<
@@ -73,7 +63,11 @@ export class EnrollmentStore {
 
   /** Writes moves of enrollments claimed in this transaction. */
   async move(tx: Tx, moves: Move[]): Promise<void> {
-    await tx.updateMany(enrollmentTable, ['id'], [...MOVED], moves);
+    // Naming `state` would make SQLite rewrite every index it is in, though it stays: four times the cost among a million.
+    const goOn = moves.filter((m) => m.state === 'waiting');
+    const end = moves.filter((m) => m.state !== 'waiting');
+    if (goOn.length > 0) await tx.updateMany(enrollmentTable, ['id'], [...GOES_ON], goOn);
+    if (end.length > 0) await tx.updateMany(enrollmentTable, ['id'], [...GOES_ON, ...ENDS], end);
   }
 
   /** Enrollments of these flows that belong to these orders or contacts and may still end or reach their goal. */

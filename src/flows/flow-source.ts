@@ -2,7 +2,7 @@ import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, visit, type Docum
 import type { z } from 'zod';
 import { readYaml } from '../config/read-yaml';
 import type { Finding } from '../kernel/errors';
-import { didYouMean, meantOrKnown } from './did-you-mean';
+import { didYouMean, meantOrKnown } from '../kernel/did-you-mean';
 
 /** Where something stands in the file: keys and indexes from the top. */
 export type Path = readonly (string | number)[];

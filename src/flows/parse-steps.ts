@@ -1,5 +1,5 @@
 import type { CompiledStep, Purpose, StepKind } from './definition';
-import { meantOrKnown } from './did-you-mean';
+import { meantOrKnown } from '../kernel/did-you-mean';
 import { isRecord, printed, type FlowSource, type Path } from './flow-source';
 import { name } from './literals';
 import type { StepReading, StepRules } from './steps/step-kind';

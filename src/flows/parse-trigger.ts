@@ -3,7 +3,7 @@ import { isHolidayName, knownHolidays } from './calendar/holidays';
 import type { Condition } from './conditions/condition';
 import { parseCondition } from './conditions/parse-condition';
 import type { EventMatch, Goal, Trigger } from './definition';
-import { didYouMean, meantOrKnown } from './did-you-mean';
+import { didYouMean, meantOrKnown } from '../kernel/did-you-mean';
 import { concernsOrder, EVENT_TYPES, isEventType } from './event-types';
 import { isRecord, printed, type FlowSource, type Path } from './flow-source';
 import { duration, offset, timeOfDay } from './literals';

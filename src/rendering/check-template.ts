@@ -1,6 +1,6 @@
 import Handlebars from 'handlebars';
 import type { Finding } from '../kernel/errors';
-import { closest } from './closest';
+import { didYouMean } from '../kernel/did-you-mean';
 import { blockHelpers, helperArity } from './template-helpers';
 import { errorAt, type Place, type SourcePart } from './template-source';
 
@@ -81,7 +81,7 @@ class Walk {
     const name = nameOf(node.path);
     if (!blockHelpers.includes(name)) {
       const hint = `write {{#if ${name}}} or {{#each ${name}}}`;
-      return this.add(node, 'unknown-block', `{{#${name}}} is no block`, closest(name, blockHelpers) ?? hint);
+      return this.add(node, 'unknown-block', `{{#${name}}} is no block`, didYouMean(name, blockHelpers) ?? hint);
     }
     if (node.params.length !== 1)
       this.add(
@@ -111,7 +111,7 @@ class Walk {
     if (!isCall && !arity) return path.type === 'PathExpression' ? this.path(path as hbs.AST.PathExpression) : undefined;
     if (!arity || (name === 'link' && !this.extra.includes('link'))) {
       const known = Object.keys(helperArity).filter((h) => h !== 'link' || this.extra.includes('link'));
-      return this.add(node, 'unknown-helper', `"${name}" is no helper`, closest(name, known) ?? `known: ${known.join(', ')}`);
+      return this.add(node, 'unknown-helper', `"${name}" is no helper`, didYouMean(name, known) ?? `known: ${known.join(', ')}`);
     }
     const [least, most] = arity;
     if (params.length < least || params.length > most) {

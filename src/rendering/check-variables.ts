@@ -1,6 +1,6 @@
 import type { Finding } from '../kernel/errors';
 import { nameOf, placeOfNode, type Program } from './check-template';
-import { closest } from './closest';
+import { didYouMean } from '../kernel/did-you-mean';
 import { helperArity } from './template-helpers';
 import { errorAt, type SourcePart } from './template-source';
 import { ANY, variables, type Shape } from './variables';
@@ -86,7 +86,7 @@ class Follow {
         const fromRoot =
           Object.hasOwn(variables, part) && shape !== variables ? `inside of a loop write @root.${nameOf(path)}` : undefined;
         const hint =
-          closest(part, known) ?? fromRoot ?? (known.length > 0 ? `known here: ${known.join(', ')}` : 'it is a single value');
+          didYouMean(part, known) ?? fromRoot ?? (known.length > 0 ? `known here: ${known.join(', ')}` : 'it is a single value');
         this.findings.push(errorAt(this.part, placeOfNode(path), 'unknown-variable', `nothing provides "${nameOf(path)}"`, hint));
         return ANY;
       }

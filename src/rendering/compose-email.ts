@@ -1,6 +1,6 @@
 import type { Finding } from '../kernel/errors';
 import type { FrontMatter } from './front-matter';
-import { closest } from './closest';
+import { didYouMean } from '../kernel/did-you-mean';
 import { localeChain, pickLocale } from './locale-chain';
 import { errorAt, offsetOf, placeOf, type Place, type SourcePart } from './template-source';
 
@@ -44,7 +44,7 @@ export function composeEmail(
       if (typeof inner === 'object') put(inner);
       else
         findings.push(
-          errorAt(part, placeOf(part.text, found.index), 'unknown-part', inner, closest(found[2] ?? '', [...parts.keys()])),
+          errorAt(part, placeOf(part.text, found.index), 'unknown-part', inner, didYouMean(found[2] ?? '', [...parts.keys()])),
         );
     }
     add(part, from, part.text.length);

@@ -5,7 +5,7 @@ import type { OwnCalendars } from '../../flows/calendar/own-calendars';
 import { CalendarsService } from '../../flows/calendars.service';
 import { checkFlows } from '../../flows/check-flows';
 import type { Channel, CompiledFlow, LocalText } from '../../flows/definition';
-import { meantOrKnown } from '../../flows/did-you-mean';
+import { meantOrKnown } from '../../kernel/did-you-mean';
 import { FlowFiles } from '../../flows/flow-files.service';
 import { flowJsonSchema } from '../../flows/flow-schema';
 import { parseFlow } from '../../flows/parse-flow';

@@ -1,4 +1,4 @@
-import { didYouMean, meantOrKnown } from '../did-you-mean';
+import { didYouMean, meantOrKnown } from '../../kernel/did-you-mean';
 import { isRecord, printed, type FlowSource, type Path } from '../flow-source';
 import type { Condition, Literal, Test } from './condition';
 import { FIELDS_TO_COME, kindOf, knownFields, STEP_FIELDS } from './fields';

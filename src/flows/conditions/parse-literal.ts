@@ -1,6 +1,6 @@
 import { parseDuration } from '../../kernel/duration';
 import { fromIso } from '../../kernel/local-time';
-import { meantOrKnown } from '../did-you-mean';
+import { meantOrKnown } from '../../kernel/did-you-mean';
 import { printed, type FlowSource, type Path } from '../flow-source';
 import { durationFault } from '../literals';
 import { parseAmount } from './amounts';

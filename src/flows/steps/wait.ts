@@ -5,7 +5,7 @@ import { addDays, instantOf, localDate } from '../../kernel/local-time';
 import { isInstantField, knownFields } from '../conditions/fields';
 import { factsLookUp } from '../conditions/look-up';
 import type { Facts } from '../definition';
-import { didYouMean } from '../did-you-mean';
+import { didYouMean } from '../../kernel/did-you-mean';
 import { isRecord, type FlowSource, type Path } from '../flow-source';
 import { duration, offset, timeOfDay } from '../literals';
 import type { StepRules } from './step-kind';
