@@ -86,6 +86,12 @@ describe.each(dialects)('who is who on %s', (dialect) => {
     expect((await view(id!))!.email).toBe('old@example.com');
   });
 
+  it('sees an address as late as any statement of a batch says', async () => {
+    const seen = (name: string, at: number) => facts({ externalId: 'e2', email: `${name}@e2.example`, at });
+    const [id] = await ids(seen('one', NOW - 5), seen('two', NOW - 3), seen('one', NOW));
+    expect((await view(id!))!.email).toBe('one@e2.example');
+  });
+
   it('does not let an older statement undo a newer one', async () => {
     const [id] = await ids(facts({ externalId: 'f1', firstName: 'New', tags: ['vip'], at: NOW }));
     await resolve(
