@@ -1,0 +1,266 @@
+import { readerOf } from '../src/database/reader';
+import type { Engaged } from '../src/engagement/engaged';
+import { VirtualClock } from '../src/kernel/clock';
+import { DAY, HOUR } from '../src/kernel/duration';
+import { LedgerService } from '../src/messages/ledger.service';
+import type { MessageRow } from '../src/messages/message.entity';
+import type { OrderFacts } from '../src/orders/order-facts';
+import { dialects, testDatabase, type TestDatabase } from './support/database';
+import { FakeEmail, FakeSms } from './support/fake-channels';
+import { sending, writeTemplates, type Sending } from './support/sending';
+
+const START = Date.parse('2026-03-02T04:00:00Z');
+const nobody: Omit<Engaged, 'messageId'> = {
+  firstOpenAt: null,
+  firstUnknownOpenAt: null,
+  firstMachineOpenAt: null,
+  firstClickAt: null,
+};
+
+describe.each(dialects)('what follows a message on %s', (dialect) => {
+  let test: TestDatabase;
+  let clock: VirtualClock;
+  let shop: Sending;
+  let email: FakeEmail;
+  let made = 0;
+
+  beforeAll(async () => {
+    test = await testDatabase(dialect);
+    clock = new VirtualClock(START);
+    email = new FakeEmail();
+    shop = await sending(test.database, { clock, email, sms: new FakeSms(), templatesDir: writeTemplates(test.folder) });
+  });
+  afterAll(() => test.drop());
+
+  async function aContact(): Promise<number> {
+    const address = `f${++made}@example.com`;
+    return test.database.tx(async (tx) => {
+      const { contacts } = await shop.contacts.resolve(
+        tx,
+        [{ source: 'shop', externalId: `c${made}`, email: address, locale: 'en', at: START }],
+        START,
+      );
+      const { id } = contacts[0]!;
+      const facts = { channel: 'email' as const, state: 'granted' as const, at: START, source: 'test', explicit: true };
+      await shop.consent.record(tx, [{ contactId: id, address, facts }], START);
+      return id;
+    });
+  }
+
+  /** A marketing e-mail that was just sent to the contact. */
+  async function sent(contactId: number): Promise<number> {
+    await test.database.tx((tx) =>
+      shop.outbox.enqueue(
+        tx,
+        [
+          {
+            ...{
+              enrollmentId: ++made * 1000,
+              flow: 'f',
+              version: 1,
+              step: 's',
+              visit: 0,
+              channel: 'email',
+              contactId,
+              orderId: null,
+              purpose: 'marketing',
+            },
+            ...{
+              topic: 'news',
+              template: 'hello',
+              options: {},
+              heldOut: false,
+              priority: 50,
+              dueAt: clock.now(),
+              expiresAt: null,
+            },
+          },
+        ],
+        clock.now(),
+      ),
+    );
+    while ((await shop.dispatch.dispatch()) > 0);
+    const [row] = await test.database.read<MessageRow>('SELECT * FROM messages ORDER BY id DESC LIMIT 1');
+    expect(row).toMatchObject({ status: 'sent', contact_id: contactId });
+    return row!.id;
+  }
+
+  const engaged = (messageId: number, what: Partial<Engaged>) =>
+    test.database.tx((tx) => shop.messages.engaged(tx, [{ messageId, ...nobody, ...what }]));
+
+  async function order(contactId: number, facts: Partial<OrderFacts>): Promise<void> {
+    await test.database.tx(async (tx) => {
+      const told: OrderFacts = {
+        source: 'shop',
+        externalId: `o${made}`,
+        currency: 'CNY',
+        total: 10_000,
+        updatedAt: clock.now(),
+        test: false,
+        history: false,
+        ...facts,
+      };
+      const applied = await shop.orders.apply(tx, [{ facts: told, contactId }], clock.now());
+      await shop.attribution.onOrders(tx, applied);
+    });
+  }
+
+  const conversions = () =>
+    test.database.read<{ message_id: number; amount: number; refunded: number; touch: string }>(
+      'SELECT * FROM conversions ORDER BY id',
+    );
+  beforeEach(() => test.database.tx((tx) => tx.run('DELETE FROM conversions')));
+
+  it('credits a paid order to the click before it, once, and takes refunds off', async () => {
+    const ann = await aContact();
+    const message = await sent(ann);
+    await engaged(message, { firstOpenAt: START + 1, firstClickAt: START + 1 });
+    clock.set(START + HOUR);
+    const paid = { externalId: `paid${made}`, paidAt: clock.now() };
+    await order(ann, paid);
+    await order(ann, paid);
+    await order(ann, { ...paid, updatedAt: clock.now() + 1, refunds: [{ externalId: 'r1', amount: 3000, at: clock.now() }] });
+    expect(await conversions()).toMatchObject([{ message_id: message, amount: 10_000, refunded: 3000, touch: 'click' }]);
+  });
+
+  it('credits it also when the click comes to light only after the payment, and takes it back from a scanner', async () => {
+    clock.set(START + 2 * DAY);
+    const bob = await aContact();
+    const message = await sent(bob);
+    await order(bob, { externalId: `late${made}`, paidAt: clock.now() + 2 });
+    expect(await conversions()).toEqual([]);
+    await engaged(message, { firstClickAt: clock.now() + 1, firstOpenAt: clock.now() + 1 });
+    expect(await conversions()).toMatchObject([{ message_id: message, touch: 'click' }]);
+    await engaged(message, { firstMachineOpenAt: clock.now() + 1 });
+    expect(await conversions()).toEqual([]);
+  });
+
+  it('finds the message by its public name, with what it was made of', async () => {
+    clock.set(START + 3 * DAY);
+    const id = await sent(await aContact());
+    const [row] = await test.database.read<MessageRow>('SELECT * FROM messages WHERE id = ?', [id]);
+    const known = await shop.messages.byRef(row!.ref);
+    expect(known).toMatchObject({ id, channel: 'email', purpose: 'marketing', topic: 'news', locale: 'en', sentAt: clock.now() });
+    expect(known!.variables).toMatchObject({ now: clock.now(), contact: { locale: 'en' } });
+  });
+
+  it('a hard bounce takes the message back, suppresses the address, and counts once', async () => {
+    clock.set(START + 4 * DAY);
+    const cyd = await aContact();
+    const id = await sent(cyd);
+    const [{ ref, address }] = (await test.database.read<MessageRow>('SELECT * FROM messages WHERE id = ?', [id])) as [
+      MessageRow,
+    ];
+    const bounce = { message: { ref }, is: 'bounced' as const, kind: 'hard' as const, at: clock.now() };
+    const delivered = { message: { ref }, is: 'delivered' as const, at: clock.now() };
+    await test.database.tx((tx) => shop.delivery.onReports(tx, [delivered, bounce, bounce, delivered], clock.now()));
+    expect((await shop.messages.byRef(ref))!.status).toBe('bounced');
+    const read = { query: <R>(sql: string, params?: string[]) => test.database.read<R>(sql, params) } as Parameters<
+      typeof shop.consent.suppressed
+    >[0];
+    expect(await shop.consent.suppressed(readerOf(test.database), 'email', [address!])).toEqual(new Map([[address, 'bounce']]));
+    const [counted] = await test.database.read<{ delivered: number }>(
+      'SELECT delivered FROM address_engagement WHERE address = ?',
+      [address!],
+    );
+    expect(counted!.delivered).toBe(0);
+  });
+
+  it('writes to whom a contact proved to be, and counts the cap of both', async () => {
+    clock.set(START + 5 * DAY);
+    const [first, second] = [await aContact(), await aContact()];
+    await sent(first);
+    await test.database.tx(async (tx) => {
+      const ids = [first, second].map((id) =>
+        tx.query<{ external_id: string }>('SELECT external_id FROM contact_identities WHERE contact_id = ?', [id]),
+      );
+      const [a, b] = await Promise.all(ids);
+      const address = await tx.query<{ address: string }>('SELECT address FROM addresses WHERE contact_id = ?', [second]);
+      await shop.contacts.resolve(
+        tx,
+        [{ source: 'shop', externalId: a![0]!.external_id, email: address[0]!.address, at: clock.now() }],
+        clock.now(),
+      );
+      expect(b).toHaveLength(1);
+    });
+    await test.database.tx((tx) =>
+      shop.outbox.enqueue(
+        tx,
+        [
+          {
+            ...{
+              enrollmentId: ++made * 1000,
+              flow: 'g',
+              version: 1,
+              step: 's',
+              visit: 0,
+              channel: 'email',
+              contactId: second,
+              orderId: null,
+              purpose: 'marketing',
+            },
+            ...{
+              topic: 'news',
+              template: 'hello',
+              options: {},
+              heldOut: false,
+              priority: 50,
+              dueAt: clock.now(),
+              expiresAt: null,
+            },
+          },
+        ],
+        clock.now(),
+      ),
+    );
+    while ((await shop.dispatch.dispatch()) > 0);
+    const [row] = await test.database.read<MessageRow>("SELECT * FROM messages WHERE flow = 'g'");
+    expect(row).toMatchObject({ contact_id: first, status: 'skipped', reason: 'frequency_cap' });
+  });
+
+  it('recommends what others bought with it, then what most people buy, never what is owned', async () => {
+    clock.set(START + 10 * DAY);
+    const item = (id: string) => ({
+      productId: id,
+      title: `The ${id}`,
+      quantity: 1,
+      price: 1000,
+      url: `https://shop.example/${id}`,
+    });
+    const buy = (who: number, name: string, ...ids: string[]) =>
+      order(who, { externalId: name, paidAt: clock.now(), placedAt: clock.now(), items: ids.map(item) as OrderFacts['items'] });
+    for (let i = 0; i < 4; i++) await buy(await aContact(), `t${i}`, 'shirt', 'belt');
+    for (let i = 0; i < 6; i++) await buy(await aContact(), `m${i}`, 'mug');
+    const dan = await aContact();
+    await buy(dan, 'dan', 'shirt');
+    expect(await shop.recommendations.refresh()).toBeGreaterThan(0);
+    expect(await shop.recommendations.refresh()).toBeGreaterThan(0);
+    const wish = { kind: 'bought_together' as const, count: 3, min: 2, else: 'popular' as const };
+    const read = { query: <R>(sql: string, params?: string[]) => test.database.read<R>(sql, params) } as Parameters<
+      typeof shop.recommendations.recommend
+    >[0];
+    const shown = await shop.recommendations.recommend(readerOf(test.database), [
+      { key: 7, contactId: dan, orderId: null, wish },
+    ]);
+    expect(shown.get(7)!.map((p) => [p.product_id, p.reason])).toEqual([
+      ['belt', 'bought_together'],
+      ['mug', 'popular'],
+    ]);
+    expect(shown.get(7)![0]).toMatchObject({
+      title: 'The belt',
+      price: { minor: 1000, currency: 'CNY' },
+      url: 'https://shop.example/belt',
+    });
+  });
+
+  it('keeps the ledger', async () => {
+    const broken = (await new LedgerService(test.database, clock).check()).filter((f) => f.broken > 0).map((f) => f.promise);
+    // No processor ran here, so nobody counted orders or told the flows.
+    expect(broken.filter((p) => !/payment|paid orders/.test(p))).toEqual([]);
+    await test.database.tx((tx) =>
+      tx.run("UPDATE messages SET owner = 'somebody' WHERE id = (SELECT id FROM (SELECT MIN(id) AS id FROM messages) first)"),
+    );
+    const found = (await new LedgerService(test.database, clock).check()).find((f) => /lease is held/.test(f.promise));
+    expect(found).toMatchObject({ id: 'I9', broken: 1 });
+  });
+});
