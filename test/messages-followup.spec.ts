@@ -155,9 +155,7 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
     const delivered = { message: { ref }, is: 'delivered' as const, at: clock.now() };
     await test.database.tx((tx) => shop.delivery.onReports(tx, [delivered, bounce, bounce, delivered], clock.now()));
     expect((await shop.messages.byRef(ref))!.status).toBe('bounced');
-    const read = { query: <R>(sql: string, params?: string[]) => test.database.read<R>(sql, params) } as Parameters<
-      typeof shop.consent.suppressed
-    >[0];
+    const read = { query: <R>(sql: string, params?: string[]) => test.database.read<R>(sql, params) };
     expect(await shop.consent.suppressed(readerOf(test.database), 'email', [address!])).toEqual(new Map([[address, 'bounce']]));
     const [counted] = await test.database.read<{ delivered: number }>(
       'SELECT delivered FROM address_engagement WHERE address = ?',
@@ -228,7 +226,7 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
       url: `https://shop.example/${id}`,
     });
     const buy = (who: number, name: string, ...ids: string[]) =>
-      order(who, { externalId: name, paidAt: clock.now(), placedAt: clock.now(), items: ids.map(item) as OrderFacts['items'] });
+      order(who, { externalId: name, paidAt: clock.now(), placedAt: clock.now(), items: ids.map(item) });
     for (let i = 0; i < 4; i++) await buy(await aContact(), `t${i}`, 'shirt', 'belt');
     for (let i = 0; i < 6; i++) await buy(await aContact(), `m${i}`, 'mug');
     const dan = await aContact();
@@ -236,9 +234,7 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
     expect(await shop.recommendations.refresh()).toBeGreaterThan(0);
     expect(await shop.recommendations.refresh()).toBeGreaterThan(0);
     const wish = { kind: 'bought_together' as const, count: 3, min: 2, else: 'popular' as const };
-    const read = { query: <R>(sql: string, params?: string[]) => test.database.read<R>(sql, params) } as Parameters<
-      typeof shop.recommendations.recommend
-    >[0];
+    const read = { query: <R>(sql: string, params?: string[]) => test.database.read<R>(sql, params) };
     const shown = await shop.recommendations.recommend(readerOf(test.database), [
       { key: 7, contactId: dan, orderId: null, wish },
     ]);
