@@ -155,7 +155,6 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
     const delivered = { message: { ref }, is: 'delivered' as const, at: clock.now() };
     await test.database.tx((tx) => shop.delivery.onReports(tx, [delivered, bounce, bounce, delivered], clock.now()));
     expect((await shop.messages.byRef(ref))!.status).toBe('bounced');
-    const read = { query: <R>(sql: string, params?: string[]) => test.database.read<R>(sql, params) };
     expect(await shop.consent.suppressed(readerOf(test.database), 'email', [address!])).toEqual(new Map([[address, 'bounce']]));
     const [counted] = await test.database.read<{ delivered: number }>(
       'SELECT delivered FROM address_engagement WHERE address = ?',
@@ -234,7 +233,6 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
     expect(await shop.recommendations.refresh()).toBeGreaterThan(0);
     expect(await shop.recommendations.refresh()).toBeGreaterThan(0);
     const wish = { kind: 'bought_together' as const, count: 3, min: 2, else: 'popular' as const };
-    const read = { query: <R>(sql: string, params?: string[]) => test.database.read<R>(sql, params) };
     const shown = await shop.recommendations.recommend(readerOf(test.database), [
       { key: 7, contactId: dan, orderId: null, wish },
     ]);
