@@ -5,6 +5,7 @@ import { Database } from '../database/database.service';
 import { readerOf } from '../database/reader';
 import { Log } from '../http/log.service';
 import { Clock } from '../kernel/clock';
+import { groupBy } from '../kernel/group-by';
 import { sha256 } from '../kernel/ids';
 import { LinksService } from '../links/links.service';
 import { localeChain } from '../rendering/locale-chain';
@@ -23,6 +24,11 @@ interface Pinned {
   locale: string;
   variables: string;
   at: number;
+}
+
+interface Failed {
+  message: Claimed;
+  code: string;
 }
 
 /** Renderings between two breaths of the event loop. */
@@ -56,7 +62,7 @@ export class FreezeService {
   async freeze(claimed: Claimed[]): Promise<Ready[]> {
     if (claimed.length === 0) return [];
     const now = this.clock.now();
-    const failed: Claimed[] = [];
+    const failed: Failed[] = [];
     const ready: { message: Ready; pinned: Pinned; hash: string }[] = [];
     const pins = await this.pins(claimed, now, failed);
     for (const [i, message] of claimed.entries()) {
@@ -69,12 +75,20 @@ export class FreezeService {
         this.fault(message, error, failed);
       }
     }
-    const ours = await this.commit(ready, failed, now);
+    for (const [what, some] of groupBy(failed, (f) => `${f.message.row.flow} ${f.message.row.template} ${f.code}`)) {
+      const [flow, template, code] = what.split(' ');
+      this.log.error('messages.template_error', { flow, template, code, count: some.length, message: some[0]!.message.id });
+    }
+    const ours = await this.commit(
+      ready,
+      failed.map((f) => f.message),
+      now,
+    );
     for (const m of claimed) if (!ours.has(m.id)) this.leases.drop(m.id);
     return ready.flatMap(({ message }) => (ours.has(message.id) ? [message] : []));
   }
 
-  private async pins(claimed: Claimed[], now: number, failed: Claimed[]): Promise<Map<number, Pinned>> {
+  private async pins(claimed: Claimed[], now: number, failed: Failed[]): Promise<Map<number, Pinned>> {
     const fresh = claimed.filter((m) => m.row.template_version === null);
     const variables = await this.variables.of(
       readerOf(this.database),
@@ -117,7 +131,8 @@ export class FreezeService {
     const links = this.links.of(row.ref);
     const rendered = await this.rendering.render(pinned.version, variables, links);
     if (!('html' in rendered)) {
-      const sms = { ref: row.ref, to: message.address, body: rendered.text };
+      const statusCallback = this.config.env.twilio && this.links.statusUrl('twilio', row.ref);
+      const sms = { ref: row.ref, to: message.address, body: rendered.text, statusCallback };
       return { message: { ...message, channel: 'sms', sms }, hash: sha256(rendered.text) };
     }
     const mail = writeMail({
@@ -166,14 +181,8 @@ export class FreezeService {
   }
 
   /** A fault of the template is the message's end; any other fault is ours, and thrown on. */
-  private fault(message: Claimed, error: unknown, failed: Claimed[]): void {
+  private fault(message: Claimed, error: unknown, failed: Failed[]): void {
     if (!(error instanceof TemplateError)) throw error;
-    failed.push(message);
-    this.log.error('message.template_error', {
-      message: message.id,
-      flow: message.row.flow,
-      template: message.row.template,
-      code: error.code,
-    });
+    failed.push({ message, code: error.code });
   }
 }
