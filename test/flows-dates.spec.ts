@@ -88,9 +88,9 @@ describe.each(dialects)('dates and holidays on %s', (dialect) => {
     await told({ birthday: born(5, 17) });
     await shop.settle();
     const control = shop.module.get(FlowControlService);
-    await control.pause('birthday');
+    await control.pause('birthday', 'user:7');
     await shop.later('7d');
-    await control.resume('birthday');
+    await control.resume('birthday', 'user:7');
     await shop.settle();
     expect(await shop.enrollments()).toMatchObject([{ state: 'exited', reason: 'expired' }]);
     expect(await shop.messages()).toEqual([]);

@@ -30,13 +30,13 @@ describe.each(dialects)('running flows on %s', (dialect) => {
   it('freezes a paused flow without ejecting anybody, and lets it go on when resumed', async () => {
     await shop.happens(...visitors(1));
     await shop.settle();
-    expect(await control().pause('hello')).toBe(true);
-    expect(await control().pause('hello')).toBe(false);
+    expect(await control().pause('hello', 'user:7')).toBe(true);
+    expect(await control().pause('hello', 'user:7')).toBe(false);
     await shop.later('3d');
     expect(await shop.enrollments()).toMatchObject([{ state: 'waiting', due_at: START + DAY }]);
     expect(await shop.runner.nextDue()).toBeNull();
     await shop.happens({ type: 'custom.hello', contact: aContact({ externalId: 'late' }), key: 'late' });
-    expect(await control().resume('hello')).toBe(true);
+    expect(await control().resume('hello', 'user:7')).toBe(true);
     expect(await shop.runner.nextDue()).toBe(START + DAY);
     await shop.settle();
     expect(await shop.messages()).toHaveLength(1);
@@ -46,16 +46,22 @@ describe.each(dialects)('running flows on %s', (dialect) => {
   it('stops a flow: everybody exits, queued messages are cancelled, nobody enters until it is published again', async () => {
     await shop.happens(...visitors(3));
     await shop.later('1d');
-    expect(await control().stop('hello')).toBe(3);
+    expect(await control().stop('hello', 'user:7')).toBe(3);
     expect((await shop.enrollments()).map((e) => [e.state, e.reason])).toEqual(Array(3).fill(['exited', 'stopped']));
     expect((await shop.messages()).map((m) => [m.status, m.reason])).toEqual(Array(3).fill(['skipped', 'exited']));
     await shop.settle();
     await shop.happens({ type: 'custom.hello', contact: aContact(), key: 'after' });
     expect(await shop.enrollments()).toHaveLength(3);
-    await control().start('hello');
+    await control().start('hello', 'user:7');
     await shop.happens({ type: 'custom.hello', contact: aContact(), key: 'again' });
     expect(await shop.enrollments()).toHaveLength(4);
-    await expect(control().stop('helo')).rejects.toThrow('no flow "helo" was ever published');
+    const audit = await shop.database.read('SELECT actor, action, subject FROM audit_log ORDER BY id');
+    expect(audit).toEqual([
+      { actor: 'test', action: 'flow.published', subject: 'hello' },
+      { actor: 'user:7', action: 'flow.stopped', subject: 'hello' },
+      { actor: 'user:7', action: 'flow.started', subject: 'hello' },
+    ]);
+    await expect(control().stop('helo', 'user:7')).rejects.toThrow('no flow "helo" was ever published');
   });
 
   it('puts a failing enrollment off, parks it in the end, and lets the others go on', async () => {
@@ -189,7 +195,7 @@ describe.each(dialects)('running flows on %s', (dialect) => {
     try {
       const catalogue = other.get(CatalogueService);
       await catalogue.refresh(true);
-      await control().pause('hello');
+      await control().pause('hello', 'user:7');
       await shop.publish(aFlow('more').on('custom.more').email('hello'));
       await catalogue.refresh(true);
       expect(catalogue.all().map((f) => [f.flow.id, f.state])).toEqual([

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AccessModule } from '../access/access.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { EventsModule } from '../events/events.module';
 import { Readiness } from '../http/readiness.service';
@@ -16,6 +17,7 @@ import { EnteringService } from './entering.service';
 import { ExplainService } from './explain.service';
 import { FactsService } from './facts.service';
 import { FlowControlService } from './flow-control.service';
+import { FlowStateService } from './flow-state.service';
 import { FlowFiles } from './flow-files.service';
 import { FlowStore } from './flow.store';
 import { FlowsService } from './flows.service';
@@ -26,10 +28,10 @@ import { RunnerService } from './runner.service';
 
 /** Flows: files become versions, events and dates become enrollments, enrollments become messages. */
 @Module({
-  imports: [ContactsModule, OrdersModule, EventsModule, RenderingModule, MessagesModule],
+  imports: [AccessModule, ContactsModule, OrdersModule, EventsModule, RenderingModule, MessagesModule],
   providers: [
     ...[FlowStore, EnrollmentStore, CalendarsService, FlowFiles, CheckedFlows, CatalogueService, FactsService, DatesService],
-    ...[EnteringService, EndingService, MoverService],
+    ...[EnteringService, EndingService, MoverService, FlowStateService],
     ...[PublishingService, FlowControlService, FlowsService, RunnerService, MaterialiserService, ExplainService],
   ],
   exports: [

@@ -1,13 +1,12 @@
-import { basename } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.service';
 import { readerOf } from '../database/reader';
 import { Log } from '../http/log.service';
-import { Clock } from '../kernel/clock';
 import { Invalid, printFinding, type Finding } from '../kernel/errors';
 import { CatalogueService } from './catalogue.service';
 import type { CompiledFlow } from './definition';
-import { CheckedFlows, type ValidFlow } from './checked-flows.service';
+import { CheckedFlows } from './checked-flows.service';
+import { FlowStateService } from './flow-state.service';
 import { FlowStore } from './flow.store';
 
 /** A version that has just been published. */
@@ -30,9 +29,9 @@ export class PublishingService {
   constructor(
     private readonly database: Database,
     private readonly store: FlowStore,
+    private readonly states: FlowStateService,
     private readonly files: CheckedFlows,
     private readonly catalogue: CatalogueService,
-    private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
@@ -41,17 +40,18 @@ export class PublishingService {
    * Throws `Invalid('flow.none-valid')`, naming each fault, when files are broken and nothing was ever published.
    */
   async sync(): Promise<Finding[]> {
-    return (await this.publish()).findings;
+    return (await this.publish('files')).findings;
   }
 
-  /** The same, and says what was published. */
-  async publish(): Promise<{ published: Published[]; findings: Finding[] }> {
+  /** The same, and says what was published. `actor` goes into the audit log. */
+  async publish(actor: string): Promise<{ published: Published[]; findings: Finding[] }> {
     const { valid, findings } = await this.files.read();
     const published: Published[] = [];
     for (const file of valid) {
       if (file.flow.status !== 'live') continue;
-      const version = await this.publishOne(file);
+      const version = await this.states.publish({ ...file, flow: file.flow.id }, actor);
       if (version === undefined) continue;
+      this.log.info('flow.published', { flow: file.flow.id, version });
       const inside = await this.store.inside(readerOf(this.database), file.flow.id);
       published.push({ flow: file.flow.id, version, inside });
     }
@@ -73,20 +73,6 @@ export class PublishingService {
   /** What the last `sync` found wrong. */
   lastFindings(): readonly Finding[] {
     return this.findings;
-  }
-
-  private async publishOne({ flow, file, text, hash }: ValidFlow): Promise<number | undefined> {
-    const now = this.clock.now();
-    const version = await this.database.tx(async (tx) => {
-      const newest = await this.store.newest(tx, flow.id);
-      if (newest?.hash === hash) return undefined;
-      const next = (newest?.version ?? 0) + 1;
-      const row = { id: tx.nextId(), flow: flow.id, version: next, hash, file: basename(file), body: text, published_at: now };
-      await this.store.publish(tx, row, await this.store.flow(tx, flow.id), now);
-      return next;
-    });
-    if (version !== undefined) this.log.info('flow.published', { flow: flow.id, version });
-    return version;
   }
 
   private report(findings: Finding[]): void {

@@ -91,7 +91,7 @@ export class FlowsHarness {
   /** Writes flow files and publishes what is valid. */
   async publish(...flows: FlowBuilder[]) {
     for (const flow of flows) this.write(`config/flows/${flow.id}.yaml`, flow.yaml());
-    return this.module.get(PublishingService).publish();
+    return this.module.get(PublishingService).publish('test');
   }
 
   /** Lets things happen, in one transaction as the processor does: contacts, orders, events, flows. */

@@ -6,6 +6,9 @@ import { printFinding } from '../../kernel/errors';
 import { toIso } from '../../kernel/local-time';
 import { WrongUse, type Command, type CommandContext } from '../command';
 
+/** Who it was, in the audit log. */
+const ACTOR = 'cli';
+
 const publish: Command = {
   name: 'flows publish',
   summary: 'publish flow files that changed, and say who is inside',
@@ -16,8 +19,8 @@ const publish: Command = {
   ].join('\n'),
   needs: 'app',
   async run({ app, args, json, out }) {
-    const { published, findings } = await app.get(PublishingService).publish();
-    const restarted = args[0] !== undefined && (await app.get(FlowControlService).start(args[0]));
+    const { published, findings } = await app.get(PublishingService).publish(ACTOR);
+    const restarted = args[0] !== undefined && (await app.get(FlowControlService).start(args[0], ACTOR));
     if (json) out(JSON.stringify({ published, restarted: restarted ? args : [], findings }));
     else {
       for (const { flow, version, inside } of published) {
@@ -38,7 +41,7 @@ const pause: Command = {
   needs: 'app',
   async run(context) {
     const flow = flowOf(context);
-    const paused = await context.app.get(FlowControlService).pause(flow);
+    const paused = await context.app.get(FlowControlService).pause(flow, ACTOR);
     context.out(paused ? `${flow}: paused` : `${flow}: was not running`);
     return 0;
   },
@@ -52,7 +55,7 @@ const resume: Command = {
   needs: 'app',
   async run(context) {
     const flow = flowOf(context);
-    const resumed = await context.app.get(FlowControlService).resume(flow);
+    const resumed = await context.app.get(FlowControlService).resume(flow, ACTOR);
     context.out(resumed ? `${flow}: runs again` : `${flow}: was not paused`);
     return 0;
   },
@@ -66,7 +69,7 @@ const stop: Command = {
   needs: 'app',
   async run(context) {
     const flow = flowOf(context);
-    const exited = await context.app.get(FlowControlService).stop(flow);
+    const exited = await context.app.get(FlowControlService).stop(flow, ACTOR);
     context.out(`${flow}: stopped, ${exited} exited`);
     return 0;
   },
