@@ -46,8 +46,19 @@ export class LinksService {
     return `${this.config.env.publicUrl}/${purpose}/${signToken(this.config.env.appSecrets, purpose, ref, linkNo)}`;
   }
 
+  /**
+   * Where an SMS provider reports what became of the message with this ref: the request is signed, so the bare ref will do.
+   * `undefined` on a machine without a public name, because providers refuse to call one.
+   */
+  statusUrl(provider: 'twilio', ref: string): string | undefined {
+    const { publicUrl } = this.config.env;
+    return LOCAL.test(new URL(publicUrl).hostname) ? undefined : `${publicUrl}/callbacks/${provider}/status?m=${ref}`;
+  }
+
   /** What a reader's token says; `undefined` for anything we did not sign for this purpose. */
   read(purpose: TokenPurpose, token: string): TokenContent | undefined {
     return readToken(this.config.env.appSecrets, purpose, token);
   }
 }
+
+const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.local(host|domain)?)$/;

@@ -15,6 +15,7 @@ import { TemplateError } from '../rendering/template-error';
 import { ClaimStore } from './claim.store';
 import { LeaseKeeper } from './lease-keeper.service';
 import { writeMail } from './letter';
+import type { ChannelName } from './new-message';
 import type { Claimed, Ready } from './outgoing';
 import { VariablesService } from './variables.service';
 
@@ -96,6 +97,7 @@ export class FreezeService {
       now,
     );
     const pins = new Map<number, Pinned>();
+    const versionFor = this.versions();
     for (const message of claimed) {
       const { row } = message;
       if (row.template_version !== null && row.variables !== null) {
@@ -110,18 +112,29 @@ export class FreezeService {
       try {
         const filled = variables.get(message.id);
         if (!filled) throw new TemplateError('template.no-contact', 'the contact is gone');
-        const wanted = (filled.contact as { locale?: string }).locale;
-        const version = await this.rendering.version(
-          row.channel,
-          row.template,
-          localeChain(wanted, this.config.settings.shop.locale),
-        );
+        const version = await versionFor(row.channel, row.template, (filled.contact as { locale?: string }).locale);
         pins.set(message.id, { version: version.id, locale: version.locale, variables: JSON.stringify(filled), at: now });
       } catch (error) {
         this.fault(message, error, failed);
       }
     }
     return pins;
+  }
+
+  /** Looks versions up, each once a batch. */
+  private versions(): (
+    channel: ChannelName,
+    name: string,
+    locale: string | undefined,
+  ) => ReturnType<RenderingService['version']> {
+    const known = new Map<string, ReturnType<RenderingService['version']>>();
+    return (channel, name, locale) => {
+      const key = `${channel} ${name} ${locale}`;
+      const version =
+        known.get(key) ?? this.rendering.version(channel, name, localeChain(locale, this.config.settings.shop.locale));
+      known.set(key, version);
+      return version;
+    };
   }
 
   private async render(message: Claimed, pinned: Pinned): Promise<{ message: Ready; hash: string }> {
