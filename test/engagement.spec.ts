@@ -1,0 +1,213 @@
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Config } from '../src/config/config.service';
+import { parseEnvironment } from '../src/config/environment';
+import { defaultSettings } from '../src/config/settings';
+import { readerOf } from '../src/database/reader';
+import { EngagementService } from '../src/engagement/engagement.service';
+import { EngagementStore } from '../src/engagement/engagement.store';
+import type { Engaged } from '../src/engagement/engaged';
+import { HitSpool } from '../src/engagement/hit-spool.store';
+import { HitStore } from '../src/engagement/hit.store';
+import { HitsService, type NewHit } from '../src/engagement/hits.service';
+import { Log } from '../src/http/log.service';
+import { Metrics } from '../src/http/metrics.service';
+import { DAY } from '../src/kernel/duration';
+import { dialects, testDatabase, type TestDatabase } from './support/database';
+
+const START = Date.parse('2026-03-01T08:00:00Z');
+const settings = defaultSettings();
+const rule = { ...settings.rules.dormancy, delivered: 4 };
+
+describe.each(dialects)('engagement on %s', (dialect) => {
+  let test: TestDatabase;
+  let config: Config;
+  let engagement: EngagementService;
+  let messages = 0;
+
+  beforeAll(async () => {
+    test = await testDatabase(dialect);
+    const env = { ...parseEnvironment({}), dataDir: test.folder, logLevel: 'silent' as const };
+    config = new Config(env, { ...settings, rules: { ...settings.rules, dormancy: rule } });
+    engagement = new EngagementService(new EngagementStore(), config);
+  });
+  afterAll(() => test.drop());
+
+  const deliver = (address: string, days: number[], channel: 'email' | 'sms' = 'email', contactId = 1) =>
+    test.database.tx((tx) =>
+      engagement.onDelivered(
+        tx,
+        days.map((d) => ({ channel, address, contactId, messageId: ++messages, at: START + d * DAY })),
+        START + Math.max(...days) * DAY,
+      ),
+    );
+  const stateOf = async (address: string, channel: 'email' | 'sms' = 'email') =>
+    (await engagement.states(readerOf(test.database), channel, [address])).get(address);
+  const nothing = (messageId: number): Engaged => ({
+    messageId,
+    firstOpenAt: null,
+    firstUnknownOpenAt: null,
+    firstMachineOpenAt: null,
+    firstClickAt: null,
+  });
+  const answer = (address: string, now: Engaged, before = nothing(now.messageId)) =>
+    test.database.tx((tx) => engagement.onHits(tx, [{ channel: 'email', address, contactId: 1, before, now }], START + 50 * DAY));
+
+  it('says of an address what its messages met with, for many addresses in few statements', async () => {
+    await test.database.tx((tx) =>
+      engagement.onDelivered(
+        tx,
+        Array.from({ length: 400 }, (_, i) => ({
+          channel: 'email' as const,
+          address: `${i % 100}@many.example`,
+          contactId: 1000 + (i % 100),
+          messageId: ++messages,
+          at: START + i,
+        })),
+        START,
+      ),
+    );
+    const states = await engagement.states(readerOf(test.database), 'email', [
+      '0@many.example',
+      '99@many.example',
+      'nobody@many.example',
+    ]);
+    expect([...states]).toEqual([
+      ['0@many.example', 'dormant'],
+      ['99@many.example', 'dormant'],
+      ['nobody@many.example', 'active'],
+    ]);
+  });
+
+  it('wakes by a click, by a paid order, and stays dormant through more of the same', async () => {
+    await deliver('a@x.example', [0, 1, 2, 3]);
+    expect(await stateOf('a@x.example')).toBe('dormant');
+    await deliver('a@x.example', [4]);
+    expect(await stateOf('a@x.example')).toBe('dormant');
+    await answer('a@x.example', { ...nothing(messages), firstOpenAt: START + 5 * DAY, firstClickAt: START + 5 * DAY });
+    expect(await stateOf('a@x.example')).toBe('active');
+
+    await deliver('b@x.example', [0, 1, 2, 3], 'email', 77);
+    await test.database.tx((tx) => engagement.onOrderPaid(tx, [77], START + 4 * DAY));
+    expect(await stateOf('b@x.example')).toBe('active');
+  });
+
+  it('takes a click back, and with it the waking', async () => {
+    await deliver('c@x.example', [0, 1, 2, 3]);
+    const clicked = { ...nothing(messages), firstOpenAt: START + 4 * DAY, firstClickAt: START + 4 * DAY };
+    await answer('c@x.example', clicked);
+    expect(await stateOf('c@x.example')).toBe('active');
+    await answer('c@x.example', nothing(messages), clicked);
+    expect(await stateOf('c@x.example')).toBe('dormant');
+    expect(await test.database.read('SELECT opened, clicked FROM address_engagement WHERE address = ?', ['c@x.example'])).toEqual(
+      [{ opened: 0, clicked: 0 }],
+    );
+  });
+
+  it('is about e-mail: a number is never dormant', async () => {
+    await deliver('+4915100000000', [0, 1, 2, 3, 4, 5], 'sms');
+    expect(await stateOf('+4915100000000', 'sms')).toBe('active');
+  });
+
+  it('counts the same message once and takes a bounce back', async () => {
+    await deliver('d@x.example', [0, 1, 2, 3]);
+    const twice = { channel: 'email' as const, address: 'd@x.example', contactId: 1, messageId: messages };
+    await test.database.tx((tx) => engagement.onDelivered(tx, [{ ...twice, at: START + 3 * DAY }], START));
+    await test.database.tx((tx) => engagement.onBounced(tx, [twice], START));
+    expect(await stateOf('d@x.example')).toBe('cooling');
+    expect(await test.database.read('SELECT delivered FROM address_engagement WHERE address = ?', ['d@x.example'])).toEqual([
+      { delivered: 3 },
+    ]);
+  });
+
+  it('loses nothing when many processes write to one address at once', async () => {
+    await Promise.all(Array.from({ length: 30 }, (_, i) => deliver('e@x.example', [i / 100])));
+    expect(await test.database.read('SELECT delivered FROM address_engagement WHERE address = ?', ['e@x.example'])).toEqual([
+      { delivered: 30 },
+    ]);
+  });
+
+  describe('hits', () => {
+    const hits = () => new HitsService(test.database, new HitStore(), new HitSpool(config), new Metrics(), new Log(config));
+    const hit = (ref: string, more: Partial<NewHit> = {}): NewHit => ({
+      kind: 'open',
+      ref: ref.padEnd(26, 'a'),
+      linkNo: null,
+      at: START,
+      method: 'GET',
+      prefetch: false,
+      agent: 'x',
+      ip: '127.0.0.1',
+      ...more,
+    });
+    const stored = async (ref: string) =>
+      Number(
+        (await test.database.read<{ n: number }>('SELECT COUNT(*) AS n FROM hits WHERE ref = ?', [ref.padEnd(26, 'a')]))[0]!.n,
+      );
+    const spools = () => readdirSync(test.folder).filter((f) => f.endsWith('.spool'));
+
+    it('are stored before they are answered, many in one commit', async () => {
+      const tx = jest.spyOn(test.database, 'tx');
+      const service = hits();
+      const answers = await Promise.all(Array.from({ length: 300 }, () => service.append(hit('many'))));
+      expect(new Set(answers)).toEqual(new Set(['stored']));
+      expect(tx.mock.calls.length).toBeLessThan(10);
+      tx.mockRestore();
+      expect(await stored('many')).toBe(300);
+    });
+
+    it('wait in a synced file while the database is away, and are stored once however often the file is replayed', async () => {
+      const tx = jest.spyOn(test.database, 'tx').mockRejectedValue(new Error('away'));
+      const service = hits();
+      const answers = await Promise.all(Array.from({ length: 50 }, () => service.append(hit('spooled'))));
+      tx.mockRestore();
+      await service.beforeApplicationShutdown();
+      expect(new Set(answers)).toEqual(new Set(['spooled']));
+      const spool = new HitSpool(config);
+      const [path] = await spool.close();
+      const kept = await spool.read(path!);
+      expect(kept).toHaveLength(50);
+      // Some were committed before a crash: replaying them changes nothing.
+      await test.database.tx((t) => new HitStore().insert(t, kept.slice(0, 20)));
+      // A crash in the middle of a line, of a process that is gone.
+      writeFileSync(
+        join(test.folder, 'hits-999999999-aa.spool'),
+        `\n${JSON.stringify({ ...kept[0], hit_key: 'other' })}\n\n{"hit_key":"cut`,
+      );
+      const later = hits();
+      later.onApplicationBootstrap();
+      await later.beforeApplicationShutdown();
+      expect(await stored('spooled')).toBe(51);
+      expect(spools()).toEqual([]);
+    });
+
+    it('do not wait for a database that hangs', async () => {
+      let go!: () => void;
+      const tx = jest
+        .spyOn(test.database, 'tx')
+        .mockReturnValue(new Promise<never>((_, reject) => (go = () => reject(new Error('gone')))));
+      const service = hits();
+      expect(await service.append(hit('hangs'))).toBe('spooled');
+      go();
+      tx.mockRestore();
+      await service.beforeApplicationShutdown();
+      expect(spools()).toHaveLength(1);
+    });
+
+    it('are claimed with the company they came in', async () => {
+      await test.database.tx((tx) => tx.run("UPDATE hits SET state = 'done'"));
+      const service = hits();
+      for (const linkNo of [1, 2, 3]) await service.append(hit('company', { kind: 'click', linkNo }));
+      const first = await test.database.tx((tx) => service.claim(tx, 100));
+      expect(first.map((h) => [h.linkNo, h.isNew])).toEqual([1, 2, 3].map((n) => [n, true]));
+      const verdict = { class: 'human' as const, reason: 'person' as const };
+      await test.database.tx((tx) => service.settle(tx, first.map((h) => ({ id: h.id, messageId: 1, verdict })))); // prettier-ignore
+      await service.append(hit('company', { kind: 'click', linkNo: 4, at: START + 1 }));
+      const second = await test.database.tx((tx) => service.claim(tx, 100));
+      expect(second.map((h) => [h.linkNo, h.isNew])).toEqual([[1, false], [2, false], [3, false], [4, true]]); // prettier-ignore
+      expect(second[0]!.verdict).toEqual(verdict);
+      await test.database.tx((tx) => service.settle(tx, [{ id: second[3]!.id, messageId: null, verdict: null }]));
+      expect(await test.database.tx((tx) => service.claim(tx, 100))).toEqual([]);
+    });
+  });
+});
