@@ -13,8 +13,8 @@ export function welcome(env: Environment, url: string): string[] {
     ...(toMailbox ? [`  mailbox   ${base}/mailbox   (${toMailbox} go here until a provider is set)`] : []),
     `  webhooks  ${base}/webhooks/shopify  /woocommerce  /orders`,
     '',
-    'Try it: send a signed, unpaid sample order, then look at the console and the mailbox.',
-    `  npx huike events send docs/samples/unpaid-order.json --now${base.endsWith(':3000') ? '' : ` --to ${base}/webhooks/orders`}`,
+    'Try it: send a signed sample order that has been unpaid for two days; its reminder is in the mailbox within seconds.',
+    `  npx huike events send docs/samples/unpaid-order.json --ago 2d${base.endsWith(':3000') ? '' : ` --to ${base}/webhooks/orders`}`,
     '',
   ];
 }

@@ -8,6 +8,7 @@ import { readFrontMatter } from './front-matter';
 import { slotHtml, slotSms } from './link-slots';
 import { withoutMasks } from './mustaches';
 import { placeBlocks } from './place-blocks';
+import { missingEnd, withPlainFooter, type MissingEnd } from './plain-footer';
 import type { UrlRules } from './safe-url';
 import { errorAt, findingAt, type LayoutSource, type SourcePart, type TemplateSource } from './template-source';
 import { textPart, tidyText } from './text-part';
@@ -110,8 +111,10 @@ async function compileEmail(
   if (!composed) return { findings: sorted([...findings, ...unplaced]) };
   const html = await compose(composed, toHtml);
   if ('findings' in html) return { findings: sorted([...findings, ...html.findings]) };
-  findings.push(...checkWhole(html.html, nowhere));
-  const slotted = slotHtml(html.html);
+  const missing = missingEnd(html.html);
+  const whole = withPlainFooter(html.html, missing, source.locale);
+  findings.push(...checkWhole(whole, missing, nowhere));
+  const slotted = slotHtml(whole);
   return finish(findings, slotted.targets, nowhere, {
     channel: 'email',
     locale: source.locale,
@@ -156,25 +159,21 @@ async function compose(composed: Composed, toHtml: MjmlToHtml): Promise<{ html: 
 }
 
 /** What only the whole mail shows: its size, the way to unsubscribe, who sent it (RELIABILITY M7, C7). */
-function checkWhole(html: string, at: SourcePart): Finding[] {
+function checkWhole(html: string, missing: MissingEnd, at: SourcePart): Finding[] {
   const findings: Finding[] = [];
+  const warn = (code: string, message: string, hint: string) =>
+    findings.push(findingAt('warning', at, at.start, code, message, hint));
   const bytes = Buffer.byteLength(html);
   const tooLarge = `the compiled HTML has ${Math.ceil(bytes / 1024)} KB; Gmail cuts a mail off near 100`;
-  if (bytes > WARN_BYTES)
-    findings.push(findingAt(bytes > MAX_BYTES ? 'error' : 'warning', at, at.start, 'too-large', tooLarge, 'shorten it'));
-  const unsubscribe = html.search(/href=["']\{\{\s*unsubscribe_url\s*\}\}["']/);
-  const hint = 'the layout "base" has it; in a layout of your own write <a href="{{unsubscribe_url}}">…</a>';
-  if (unsubscribe < 0) findings.push(errorAt(at, at.start, 'no-unsubscribe', 'has no link to unsubscribe', hint));
-  if (!/\{\{\s*shop\.postal_address\s*\}\}/.test(html)) {
-    findings.push(
-      errorAt(
-        at,
-        at.start,
-        'no-postal-address',
-        'does not show the postal address',
-        'write {{shop.postal_address}} into the layout',
-      ),
-    );
+  if (bytes > MAX_BYTES) findings.push(errorAt(at, at.start, 'too-large', tooLarge, 'shorten it'));
+  else if (bytes > WARN_BYTES) warn('too-large', tooLarge, 'shorten it');
+  if (missing.unsubscribe) {
+    const hint = 'the layout "base" has one; in a layout of your own write <a href="{{unsubscribe_url}}">…</a>';
+    warn('no-unsubscribe', 'has no link to unsubscribe: a plain footer with one is added', hint);
+  }
+  if (missing.postalAddress) {
+    const hint = 'the layout "base" shows it; in a layout of your own write {{shop.postal_address}}';
+    warn('no-postal-address', 'does not show the postal address: a plain footer with it is added', hint);
   }
   return findings;
 }

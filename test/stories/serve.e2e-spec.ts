@@ -76,7 +76,7 @@ describe('the engine in real time, against a mail server and a server speaking T
     expect(text.body).toContain('A-o1');
     const report = await until(async () => {
       const { out } = await shop.command('reports', 'flows', '--json');
-      const rows = JSON.parse(out) as { channel: string; sent: number }[];
+      const { rows } = JSON.parse(out) as { rows: { channel: string; sent: number }[] };
       return rows.filter((r) => r.sent === 1).length === 2 ? rows : undefined;
     }, 'both in the report');
     expect(report.map((r) => r.channel).sort()).toEqual(expect.arrayContaining(['email', 'sms']));

@@ -25,16 +25,17 @@ export class Served {
   /** Starts `serve` and waits until it listens. */
   async start(): Promise<void> {
     this.child = this.spawn(['serve', '--port', '0']);
+    const { stdout, stderr } = this.child;
     let said = '';
-    for await (const part of this.child.stdout!) {
-      said += String(part);
-      const found = /console\s+(http:\/\/localhost:\d+)\//.exec(said);
-      if (!found) continue;
-      this.url = found[1]!;
-      break;
-    }
-    if (!this.url) throw new Error(`serve did not start: ${said}`);
-    this.child.stdout!.on('error', () => undefined);
+    for (const stream of [stdout!, stderr!]) stream.on('data', (part: Buffer) => (said += part.toString()));
+    const ended = once(this.child, 'exit');
+    this.url = await new Promise<string>((listening, failed) => {
+      stdout!.on('data', () => {
+        const found = /console\s+(http:\/\/localhost:\d+)\//.exec(said);
+        if (found) listening(found[1]!);
+      });
+      void ended.then(() => failed(new Error(`serve ended: ${said}`)));
+    });
   }
 
   /** Runs one command to its end. */

@@ -4,6 +4,7 @@ import { envelopeJsonSchema } from '../../intake/envelope';
 import { freshen, readEnvelopes } from '../../intake/read-envelopes';
 import { signEnvelope } from '../../intake/sign-envelope';
 import { SystemClock } from '../../kernel/clock';
+import { parseDuration } from '../../kernel/duration';
 import { Invalid, reasonOf } from '../../kernel/errors';
 import { sha256 } from '../../kernel/ids';
 import { WrongUse, type Command } from '../command';
@@ -14,16 +15,17 @@ const PATIENCE = 15_000;
 const send: Command = {
   name: 'events send',
   summary: 'sign events of a file with WEBHOOK_SECRET and post them, one by one',
-  usage: 'FILE.json|FILE.jsonl [--to URL] [--now] [--json]',
+  usage: 'FILE.json|FILE.jsonl [--to URL] [--now | --ago 2d] [--json]',
   help: `Sends what a shop would send: for trying a set-up. FILE holds one event, a list of them, or one per line
 (docs/event.schema.json, docs/samples/). Stops at the first that is not taken.
 
   --to URL   where to, http://localhost:PORT/webhooks/orders if not given
   --now      as if they happened just now: moves all times of the file by the same amount, so that the latest event is
              now, and gives orders and events ids of their own, so that sending twice is two orders
+  --ago 2d   likewise, but as if the latest happened so long ago: a reminder on day 2 is due at once
 
-  npx huike events send docs/samples/unpaid-order.json --now`,
-  options: { to: { type: 'string' }, now: { type: 'boolean' } },
+  npx huike events send docs/samples/unpaid-order.json --ago 2d`,
+  options: { to: { type: 'string' }, now: { type: 'boolean' }, ago: { type: 'string' } },
   needs: 'config',
   async run({ args, options, cwd, config, json, out, err }) {
     const [file] = args;
@@ -37,7 +39,8 @@ const send: Command = {
     }
     const clock = new SystemClock();
     const told = readEnvelopes(read(resolve(cwd, file)), file);
-    const envelopes = options.now ? freshen(told, clock.now()) : told;
+    const ago = options.now ? 0 : howLongAgo(options.ago);
+    const envelopes = ago === undefined ? told : freshen(told, clock.now() - ago);
     for (const [i, envelope] of envelopes.entries()) {
       const body = JSON.stringify(envelope);
       const id = typeof envelope.id === 'string' && envelope.id ? envelope.id : sha256(body);
@@ -64,6 +67,13 @@ const schema: Command = {
     return 0;
   },
 };
+
+function howLongAgo(ago: unknown): number | undefined {
+  if (ago === undefined) return undefined;
+  const ms = typeof ago === 'string' ? parseDuration(ago) : undefined;
+  if (ms === undefined || ms < 0) throw new WrongUse('--ago wants a duration like 2d or 90min');
+  return ms;
+}
 
 function target(to: unknown, port: number): string {
   const url = typeof to === 'string' ? to : `http://localhost:${port}/webhooks/orders`;
