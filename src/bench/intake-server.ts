@@ -9,6 +9,10 @@ async function main(): Promise<void> {
   if (mode === 'discard') engine.app.get(InboxService).append = async () => 'accepted';
   const url = await engine.listen(0, '127.0.0.1');
   process.send!({ port: Number(new URL(url).port) });
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    process.send!({ cpu: user + system });
+  });
   process.once('disconnect', () => void drop().then(() => process.exit(0)));
 }
 
