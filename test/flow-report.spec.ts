@@ -320,7 +320,7 @@ function anEnrollment(
     id, flow, contact_id: contact, entry_key: `k${id}`, version: 1, order_id: null, event_id: null, state: 'done', reason: null, step: null, phase: 'ready',
     anchor_at: at, due_at: null, entered_at: at, triggered_at: at, ended_at: null, held_out: heldOut ? 1 : 0, goal_at: goal, results: '{}',
     trigger_data: '{}', attempts: 0, error: null,
-  } as EnrollmentRow; // prettier-ignore
+  }; // prettier-ignore
 }
 
 function aMessage(

@@ -51,7 +51,7 @@ describe.each(dialects)('unsubscribing on %s', (dialect) => {
   it('U2: nothing but POST changes anything, however often', async () => {
     const letter = await greeting();
     const before = await consents();
-    const asks = [
+    const asks: { method: string; headers?: Record<string, string> }[] = [
       { method: 'GET' },
       { method: 'HEAD' },
       { method: 'OPTIONS' },

@@ -1,8 +1,9 @@
 import { html, type Html } from '../http/html';
 import { groupBy } from '../kernel/group-by';
+import { fromIso } from '../kernel/local-time';
 import type { FlowReportRow } from '../reports/flow-report';
 import type { FlowReport } from '../reports/flow-report.service';
-import { amount, count, NOT_APPLICABLE, percent, points, words } from './figures';
+import { amount, count, moment, NOT_APPLICABLE, percent, points, words } from './figures';
 
 /** The flow report: a card per flow, a row per step. `asked` are the dates as they were typed. */
 export function flowReportPage(
@@ -12,6 +13,7 @@ export function flowReportPage(
 ): Html {
   const flows = [...groupBy(report.rows, (r) => r.flow)];
   const { attribution } = report;
+  const at = (iso: string) => moment(fromIso(iso)!, report.timezone);
   const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== '')).toString();
   return html`<h1>What the flows did and earned</h1>
     <form class="filter" method="get">
@@ -21,10 +23,9 @@ export function flowReportPage(
       <a class="button" href="/reports/flows.csv${query && `?${query}`}">CSV</a>
     </form>
     <p class="note">
-      Messages sent from ${report.from.slice(0, 16).replace('T', ' ')} to ${report.to.slice(0, 16).replace('T', ' ')} UTC; days
-      begin in ${report.timezone}. Amounts in ${report.currency}, refunds deducted. An order is credited to the latest click
-      within ${attribution.email_click}, else the latest open within ${attribution.email_open}, else a text message within
-      ${attribution.sms_delivered}.
+      Messages sent from ${at(report.from)} to ${at(report.to)} (${report.timezone}). Amounts in ${report.currency}, refunds
+      deducted. An order is credited to the latest click within ${attribution.email_click}, else the latest open within
+      ${attribution.email_open}, else a text message within ${attribution.sms_delivered}.
     </p>
     ${flows.length === 0 && html`<p class="empty">Nothing was sent and nobody entered a flow in this period.</p>`}
     ${flows.map(([flow, rows]) => flowCard(flow, nameOfFlow(flow), rows, report.currency))}`;
@@ -84,7 +85,6 @@ function stepsTable(rows: FlowReportRow[], versions: boolean, currency: string):
           <th class="n">Clicked</th>
           <th class="n">Orders</th>
           <th class="n">Revenue</th>
-          <th class="n">per recipient</th>
           <th class="n">Recovered</th>
           <th class="n">Unsubscribed</th>
           <th>Not sent</th>
@@ -105,8 +105,9 @@ function stepsTable(rows: FlowReportRow[], versions: boolean, currency: string):
               <td class="n">${withRange(r.open_rate, r.open_rate_low, r.open_rate_high)}</td>
               <td class="n">${withRange(r.click_rate, r.click_rate_low, r.click_rate_high)}</td>
               <td class="n">${count(r.orders)}<span class="range">${percent(r.placed_order_rate)}</span></td>
-              <td class="n">${amount(r.revenue)}${r.currency !== currency && html` ${r.currency}`}</td>
-              <td class="n">${amount(r.revenue_per_recipient)}</td>
+              <td class="n">
+                ${amount(r.revenue)}${r.currency !== currency && html` ${r.currency}`}${r.revenue_per_recipient !== null && html`<span class="range">${amount(r.revenue_per_recipient)} each</span>`}
+              </td>
               <td class="n">
                 ${r.recovered_orders > 0 ? html`${count(r.recovered_orders)}<span class="range">${amount(r.recovered_revenue)}</span>` : NOT_APPLICABLE}
               </td>

@@ -39,17 +39,20 @@ export function consolePage(frame: Frame, section: Section | null, title: string
 
 /** A page of its own, as for signing in. */
 export function document(title: string, body: Html): string {
-  return `<!doctype html>\n${html`<html lang="en">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="robots" content="noindex" />
-      <title>${title}</title>
-      <link rel="icon" href="data:," />
-      <link rel="stylesheet" href="/assets/console.css" />
-    </head>
-    <body>
-      ${body}
-    </body>
-  </html>`}`;
+  return (
+    '<!doctype html>\n' +
+    html`<html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${title}</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/assets/console.css" />
+      </head>
+      <body>
+        ${body}
+      </body>
+    </html>`.toString()
+  );
 }

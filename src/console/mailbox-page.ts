@@ -32,7 +32,7 @@ export function mailboxPage(
             ['email', 'e-mail'],
             ['sms', 'SMS'],
           ].map(
-            ([value, text]) => html`<option value="${value!}" ${value === filter.channel && html` selected`}>${text!}</option>`,
+            ([value, text]) => html`<option value="${value}" ${value === filter.channel && html` selected`}>${text}</option>`,
           )}
         </select></label
       >
@@ -51,12 +51,21 @@ function list(mails: StoredMail[], zone: string): Html {
           <a href="/mailbox/${m.ref}">
             <span class="tag ${m.channel}">${m.channel === 'sms' ? 'SMS' : 'e-mail'}</span>
             <span class="to">${m.to}</span>
-            <span class="subject">${m.subject ?? ''}<small>${m.text.replace(/\s+/g, ' ').slice(0, 160)}</small></span>
+            <span class="subject">${m.subject ?? ''}<small>${preview(m.text)}</small></span>
             <time>${moment(m.at, zone)}</time>
           </a>
         </li>`,
     )}
   </ol>`;
+}
+
+/** The beginning of a text, without the addresses of its links. */
+function preview(text: string): string {
+  return text
+    .replace(/<?https?:\/\/[^\s>]+>?/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 160);
 }
 
 /** One message: as a reader sees it, its text, its links, and the bytes that would have gone over the wire. */

@@ -14,7 +14,8 @@ export class ErrorFilter implements ExceptionFilter {
     if (reply.sent) return;
     const { status, body, retryAfter } = this.answer(error);
     if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
-    void reply.status(status).send({ error: body });
+    // A handler may have announced a page before it failed.
+    void reply.status(status).header('content-type', 'application/json; charset=utf-8').send({ error: body });
   }
 
   private answer(error: unknown): { status: number; body: object; retryAfter?: number } {

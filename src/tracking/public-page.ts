@@ -16,23 +16,26 @@ export interface TopicChoice {
 
 /** The frame of every public page: no scripts, one style sheet, fit for a small screen. */
 export function publicPage(texts: PageTexts, shop: ShopSign, title: string, body: Html): string {
-  return `<!doctype html>\n${html`<html lang="${texts.lang}">
-    <head>
-      <meta charset="utf-8" />
-      <meta name="viewport" content="width=device-width, initial-scale=1" />
-      <meta name="robots" content="noindex" />
-      <title>${title} · ${shop.name}</title>
-      <link rel="stylesheet" href="/assets/page.css" />
-    </head>
-    <body>
-      <main>
-        <p class="shop">${shop.name}</p>
-        <h1>${title}</h1>
-        ${body}
-      </main>
-      <footer>${shop.url && html`<a href="${shop.url}">${texts.home}</a>`} ${shop.postal_address}</footer>
-    </body>
-  </html>`}`;
+  return (
+    '<!doctype html>\n' +
+    html`<html lang="${texts.lang}">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="robots" content="noindex" />
+        <title>${title} · ${shop.name}</title>
+        <link rel="stylesheet" href="/assets/page.css" />
+      </head>
+      <body>
+        <main>
+          <p class="shop">${shop.name}</p>
+          <h1>${title}</h1>
+          ${body}
+        </main>
+        <footer>${shop.url && html`<a href="${shop.url}">${texts.home}</a>`} ${shop.postal_address}</footer>
+      </body>
+    </html>`.toString()
+  );
 }
 
 /** Asks, with one button. The form goes to the page's own address, so it carries the token it came with. */
