@@ -220,6 +220,9 @@ function emptyRow(flow: string, currency: string): StepPart {
   return { ...step, version: null, step: null, channel: null, opened: null };
 }
 
+/** Spending is too uneven to compare the means of fewer people than this in an arm. */
+const ENOUGH_TO_COMPARE = 30;
+
 const NOTHING = { orders: 0, messages: 0, revenue: 0 };
 
 /** What is measured per flow: goals, and both arms of a hold-out. */
@@ -232,7 +235,8 @@ function wholeFlows(figures: FlowFigures, currency: string): (flow: string) => W
     const kept = arms.get(flow)?.find((a) => a.held_out === 1);
     const both = treated && kept;
     const lift = both ? newcombe(treated.buyers, treated.n, kept.buyers, kept.n) : null;
-    const more = both ? meanDifference(moments(treated), moments(kept)) : null;
+    const enough = both && Math.min(treated.n, kept.n) >= ENOUGH_TO_COMPARE;
+    const more = enough ? meanDifference(moments(treated), moments(kept)) : null;
     const amount = (perHead: number | undefined) =>
       perHead === undefined ? null : toMajor(Math.round(perHead * treated!.n), currency);
     return {

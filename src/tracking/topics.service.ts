@@ -6,7 +6,7 @@ import type { CompiledFlow, LocalText } from '../flows/definition';
 export interface Topic {
   topic: string;
   purpose: 'service' | 'marketing';
-  /** The names of the flows that write about it, in the reader's language. */
+  /** The names of the flows that write about it, in the reader's language; of a step's own topic with the topic behind it. */
   label: string;
 }
 
@@ -22,7 +22,7 @@ export class TopicsService {
       for (const { topic, purpose } of topicsOf(flow)) {
         // Marketing as a whole has a switch of its own.
         if (topic === 'marketing') continue;
-        const name = textIn(flow.name, locale) ?? flow.id;
+        const name = labelOf(flow, topic, locale);
         const known = found.get(topic);
         if (!known) found.set(topic, { topic, purpose, label: name });
         else if (!known.label.split(' · ').includes(name)) known.label += ` · ${name}`;
@@ -38,6 +38,11 @@ function topicsOf(flow: CompiledFlow): { topic: string; purpose: 'service' | 'ma
     s.kind === 'email' || s.kind === 'sms' ? [{ topic: s.topic, purpose: s.purpose }] : [],
   );
   return [...new Map([{ topic: flow.topic, purpose: flow.purpose }, ...steps].map((t) => [t.topic, t])).values()];
+}
+
+function labelOf(flow: CompiledFlow, topic: string, locale: string): string {
+  const name = textIn(flow.name, locale) ?? flow.id;
+  return topic === flow.topic ? name : `${name} (${topic.replaceAll('-', ' ')})`;
 }
 
 function textIn(text: LocalText | null, locale: string): string | undefined {
