@@ -9,19 +9,21 @@ export interface AddressKey {
 }
 
 /** A row with its history parsed. */
-export type AddressRecord = Omit<AddressEngagementRow, 'recent'> & { recent: Delivery[] };
+export type AddressRecord = Omit<AddressEngagementRow, 'recent'> & {
+  recent: Delivery[];
+  /** Not stored yet: `save` inserts it. */
+  isNew?: boolean;
+};
 
 /** What each address did with what it got. */
 @Injectable()
 export class EngagementStore {
-  /** The rows of addresses, locked until the transaction ends; a missing one is made first. */
+  /**
+   * The rows of addresses, locked until the transaction ends; a missing one is made, and stored by `save`. Where two
+   * transactions make the same one, the slower collides on the unique key and is run again.
+   */
   async take(tx: Tx, wanted: (AddressKey & { contactId: number })[], now: number): Promise<Map<string, AddressRecord>> {
-    const unique = [...new Map(wanted.map((w) => [addressKey(w), w])).values()].sort((a, b) => (a.address < b.address ? -1 : 1));
-    await tx.insert(
-      addressEngagementTable,
-      unique.map((w) => emptyRow(tx.nextId(), w, now)),
-      'ignore',
-    );
+    const unique = [...new Map(wanted.map((w) => [addressKey(w), w])).values()];
     const found = new Map<string, AddressRecord>();
     for (const channel of ['email', 'sms'] as const) {
       const addresses = unique.filter((w) => w.channel === channel).map((w) => w.address);
@@ -31,6 +33,10 @@ export class EngagementStore {
         [channel, ...addresses],
       );
       for (const row of rows) found.set(addressKey(row), parsed(row));
+    }
+    for (const w of unique) {
+      const key = addressKey(w);
+      if (!found.has(key)) found.set(key, { ...emptyRow(tx.nextId(), w, now), recent: [], isNew: true });
     }
     return found;
   }
@@ -45,6 +51,9 @@ export class EngagementStore {
   }
 
   async save(tx: Tx, records: AddressRecord[]): Promise<void> {
+    const rows = records.map(({ isNew, ...r }) => ({ isNew, row: { ...r, recent: printed(r.recent) } }));
+    const made = rows.filter((r) => r.isNew).map((r) => r.row);
+    await tx.insert(addressEngagementTable, made.sort((a, b) => (a.address < b.address ? -1 : 1))); // prettier-ignore
     await tx.updateMany(
       addressEngagementTable,
       ['id'],
@@ -63,7 +72,7 @@ export class EngagementStore {
         'state',
         'state_at',
       ],
-      records.map((r) => ({ ...r, recent: printed(r.recent) })),
+      rows.filter((r) => !r.isNew).map((r) => r.row),
     );
   }
 
