@@ -22,6 +22,9 @@ const GATE_GOOD_FOR = 5 * SECOND;
 /** How long `dispatch` waits for something in flight before it looks for new work again. */
 const LOOK_AGAIN = 250;
 
+/** When less was due than could be claimed, how long it is not asked for again while other messages still leave. */
+const DRY_FOR = 50;
+
 /**
  * Sends what is due. `dispatch` claims into one waiting line per channel and starts sending; at most `in_flight` messages of
  * a channel are with its provider without a committed outcome. What a crash can do is written in RELIABILITY §2.3: an e-mail
@@ -118,15 +121,20 @@ export class DispatchService implements BeforeApplicationShutdown {
     return this.filling === 0 && this.flights.size === 0 && this.lines.email.idle && this.lines.sms.idle;
   }
 
+  private mayClaim(line: Line<Ready>): number {
+    return this.resting || this.clock.lease() >= line.dryUntil ? line.room(this.clock.now()) : 0;
+  }
+
   private async fill(channel: ChannelName): Promise<number> {
     const line = this.lines[channel];
-    const room = line.room(this.clock.now());
+    const room = this.mayClaim(line);
     if (room === 0) return 0;
     this.filling++;
     let claimed: Claimed[] = [];
     try {
       const { looked, passed } = await this.claims.claim(channel, room, (domain, now) => line.brake.pausedUntil(domain, now));
       claimed = passed;
+      if (looked < room) line.dryUntil = this.clock.lease() + DRY_FOR;
       this.leases.hold(passed);
       line.add(await this.freezer.freeze(passed));
       this.pump(channel);
@@ -152,7 +160,7 @@ export class DispatchService implements BeforeApplicationShutdown {
           this.flights.delete(flight);
           this.ended++;
           this.pump(channel);
-          this.tell();
+          if (this.resting || this.mayClaim(line) > 0) this.tell();
         });
       this.flights.add(flight);
     }
@@ -227,7 +235,7 @@ export class DispatchService implements BeforeApplicationShutdown {
     for (const m of messages) this.leases.drop(m.id);
   }
 
-  /** Resolves when a message has ended, or after a moment. */
+  /** Resolves when there is room for more or nothing is in flight any more, at the latest after a moment. */
   private async something(): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, LOOK_AGAIN);
@@ -245,9 +253,9 @@ export class DispatchService implements BeforeApplicationShutdown {
   }
 }
 
-/** No more is claimed than leaves within the gate's good time, and never less than may be in flight at once. */
+/** Two batches leave within the gate's good time, and one is never less than may be in flight at once. */
 function batchFor(limits: { rate_per_second: number; in_flight: number }, most: number): number {
-  return Math.max(limits.in_flight, Math.min(most, Math.ceil((limits.rate_per_second * GATE_GOOD_FOR) / SECOND)));
+  return Math.max(limits.in_flight, Math.min(most, Math.ceil((limits.rate_per_second * GATE_GOOD_FOR) / (2 * SECOND))));
 }
 
 function pause(ms: number): Promise<void> {

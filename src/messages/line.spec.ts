@@ -29,10 +29,12 @@ describe('a waiting line', () => {
     expect(line.take()?.id).toBe(2);
   });
 
-  it('has room when half of it has left, and for one while the provider is being tried again', () => {
+  it('has room for a batch while another one leaves, and for one while the provider is being tried again', () => {
     const line = new Line<Queued>(limits);
     expect(line.room(0)).toBe(10);
-    line.add(Array.from({ length: 6 }, (_, i) => m(i)));
+    line.add(Array.from({ length: 10 }, (_, i) => m(i)));
+    expect(line.room(0)).toBe(10);
+    line.add([m(10)]);
     expect(line.room(0)).toBe(0);
     line.remove(() => true);
     line.breaker.failed(0);

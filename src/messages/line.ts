@@ -7,7 +7,7 @@ export interface LineLimits {
   inFlight: number;
   perDomain: number;
   perSecond: number;
-  /** Messages claimed at once, and at most waiting here. */
+  /** Messages claimed at once; at most twice as many wait here. */
   batch: number;
 }
 
@@ -27,6 +27,8 @@ export class Line<T extends Queued> {
   readonly breaker = new Breaker();
   readonly brake = new DomainBrake();
   readonly bucket: TokenBucket;
+  /** Until then nothing more is due than was claimed, by the real clock. */
+  dryUntil = 0;
   private waiting: T[] = [];
   private readonly flying = new Set<T>();
   private readonly perDomain = new Map<string, number>();
@@ -35,12 +37,12 @@ export class Line<T extends Queued> {
     this.bucket = new TokenBucket(limits.perSecond);
   }
 
-  /** How many more may be claimed: none until half of what waits has left, a single one while the breaker is probing. */
+  /** How many more may be claimed: a batch while another one is leaving, a single one while the breaker is probing. */
   room(now: number): number {
     const state = this.breaker.state(now);
     if (state === 'open') return 0;
     if (state === 'probing') return this.idle ? 1 : 0;
-    return this.waiting.length > this.limits.batch / 2 ? 0 : this.limits.batch - this.waiting.length;
+    return this.waiting.length > this.limits.batch ? 0 : this.limits.batch;
   }
 
   get idle(): boolean {

@@ -19,6 +19,8 @@ interface End {
   at: number;
 }
 
+/** A server has connections to spare: while one group's round trips are under way, the next begins. SQLite has one writer. */
+const COMMITTERS = 2;
 const GROUP = { items: 200, weight: Infinity, weigh: () => 0 };
 /** While the database is away an outcome waits in memory, and its place in flight with it. */
 const RETRY_EVERY = SECOND;
@@ -29,10 +31,8 @@ const RETRY_EVERY = SECOND;
  */
 @Injectable()
 export class OutcomeWriter {
-  private readonly group = new GroupCommit<End, void>(async (ends) => {
-    await this.persist(ends);
-    return ends.map(() => undefined);
-  }, GROUP);
+  private readonly groups: GroupCommit<End, void>[];
+  private turn = 0;
   private closed = false;
 
   constructor(
@@ -43,11 +43,15 @@ export class OutcomeWriter {
     private readonly clock: Clock,
     private readonly log: Log,
     private readonly metrics: Metrics,
-  ) {}
+  ) {
+    const committers = database.dialect === 'sqlite' ? 1 : COMMITTERS;
+    this.groups = Array.from({ length: committers }, () => new GroupCommit((ends: End[]) => this.persist(ends), GROUP));
+  }
 
   /** Resolves when the end is durable. `provider` is the channel's name. */
   async write(message: Claimed, settlement: Settlement, provider: string | null): Promise<void> {
-    await this.group.add({ message, settlement, provider, at: this.clock.now() });
+    const group = this.groups[this.turn++ % this.groups.length]!;
+    await group.add({ message, settlement, provider, at: this.clock.now() });
     this.metrics.count('messages_total', {
       channel: message.row.channel,
       outcome: settlement.status,
@@ -67,10 +71,11 @@ export class OutcomeWriter {
     this.closed = true;
   }
 
-  private async persist(ends: End[]): Promise<void> {
+  private async persist(ends: End[]): Promise<void[]> {
     for (;;) {
       try {
-        return await this.commit(ends);
+        await this.commit(ends);
+        return ends.map(() => undefined);
       } catch (error) {
         if (this.closed) throw error;
         this.log.error('outcomes.not_stored', { count: ends.length, reason: reasonOf(error) });
