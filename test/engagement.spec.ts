@@ -92,6 +92,22 @@ describe.each(dialects)('engagement on %s', (dialect) => {
     expect(await stateOf('b@x.example')).toBe('active');
   });
 
+  it('wakes by a consent given since, not by an old one told again', async () => {
+    await deliver('f@x.example', [0, 1, 2, 3], 'email', 88);
+    const optIn = (at: number) => test.database.tx((tx) => engagement.wake(tx, [{ contactId: 88, at }], START + 5 * DAY));
+    await optIn(START - DAY);
+    expect(await stateOf('f@x.example')).toBe('dormant');
+    await optIn(START + 4 * DAY);
+    expect(await stateOf('f@x.example')).toBe('active');
+  });
+
+  it('follows a contact that proved to be another one', async () => {
+    await deliver('g@x.example', [0, 1, 2, 3], 'email', 91);
+    await test.database.tx((tx) => engagement.reassign(tx, [{ from: 91, to: 90 }]));
+    await test.database.tx((tx) => engagement.onOrderPaid(tx, [90], START + 4 * DAY));
+    expect(await stateOf('g@x.example')).toBe('active');
+  });
+
   it('takes a click back, and with it the waking', async () => {
     await deliver('c@x.example', [0, 1, 2, 3]);
     const clicked = { ...nothing(messages), firstOpenAt: START + 4 * DAY, firstClickAt: START + 4 * DAY };

@@ -85,10 +85,11 @@ export class EngagementService {
   }
 
   /** Contacts gave a sign of life that belongs to no message: they paid, or opted in. Wakes all their addresses. */
-  async wake(tx: Tx, contactIds: number[], at: number, now: number): Promise<void> {
-    if (contactIds.length === 0) return;
-    const records = await this.store.ofContacts(tx, contactIds);
+  async wake(tx: Tx, signs: { contactId: number; at: number }[], now: number): Promise<void> {
+    if (signs.length === 0) return;
+    const records = await this.store.ofContacts(tx, [...new Set(signs.map((s) => s.contactId))]);
     for (const record of records) {
+      const at = latest(...signs.filter((s) => s.contactId === record.contact_id).map((s) => s.at));
       remember(record, withSign(historyOf(record), at));
       this.settle(record, now);
     }
@@ -97,7 +98,11 @@ export class EngagementService {
 
   /** Contacts paid an order. */
   async onOrderPaid(tx: Tx, contactIds: number[], now: number): Promise<void> {
-    await this.wake(tx, contactIds, now, now);
+    await this.wake(
+      tx,
+      contactIds.map((contactId) => ({ contactId, at: now })),
+      now,
+    );
   }
 
   /** Whether addresses are dormant; one that never got anything is `active`. `read`: a transaction or the reader. */

@@ -20,7 +20,11 @@ export class ConsequencesService {
 
   /** Draws them within the transaction that changed the records. */
   async draw(tx: Tx, recorded: Recorded[], merged: Move[], now: number): Promise<void> {
-    if (merged.length > 0) await this.flows.onMerges(tx, merged, now);
+    if (merged.length > 0) {
+      await this.flows.onMerges(tx, merged, now);
+      await this.engagement.reassign(tx, merged);
+    }
+    await this.engagement.wake(tx, recorded.flatMap(optedIn), now);
     await this.flows.onEvents(tx, await this.events.append(tx, eventsOf(recorded)), now);
     const orders = recorded.flatMap((r) => r.order ?? []);
     await this.attribution.onOrders(tx, latest(orders.filter(movedMoney)));
@@ -28,6 +32,12 @@ export class ConsequencesService {
     const contactIds = [...new Set(buyers.flatMap((o) => o.contactId ?? []))];
     if (contactIds.length > 0) await this.engagement.onOrderPaid(tx, contactIds, now);
   }
+}
+
+/** When the person behind it said yes to being written to: wakes who was left alone. A shop's bare `true` is no such sign. */
+function optedIn({ contactId, incoming }: Recorded): { contactId: number; at: number }[] {
+  const grants = (incoming.consent ?? []).filter((c) => c.state === 'granted' && (c.byPerson || c.explicit));
+  return contactId === null ? [] : grants.map((c) => ({ contactId, at: c.at }));
 }
 
 /** Was it paid or refunded, or is it paid and just learnt whose it is? */

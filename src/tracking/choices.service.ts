@@ -92,7 +92,8 @@ export class ChoicesService {
 
   private async follow(tx: Tx, { message, contact }: Reader, changes: ConsentStatement[], now: number): Promise<void> {
     if (changes.some((c) => c.facts.state === 'withdrawn')) await this.messages.unsubscribed(tx, [message.id], now);
-    if (changes.some((c) => c.facts.state === 'granted')) await this.engagement.wake(tx, [contact.id], now, now);
+    if (changes.some((c) => c.facts.state === 'granted'))
+      await this.engagement.wake(tx, [{ contactId: contact.id, at: now }], now);
   }
 }
 

@@ -66,7 +66,9 @@ export async function intakeOn(database: Database): Promise<Intake> {
   const attribution: Pick<AttributionService, 'onOrders'> = {
     onOrders: (_tx, credited) => Promise.resolve(void intake.credited.push(...credited.map((o) => o.orderId))),
   };
-  const engagement: Pick<EngagementService, 'onOrderPaid'> = {
+  const engagement: Pick<EngagementService, 'onOrderPaid' | 'wake' | 'reassign'> = {
+    wake: async () => undefined,
+    reassign: async () => undefined,
     onOrderPaid: (_tx, ids) => Promise.resolve(void intake.woken.push(...ids)),
   };
   const consequences = new ConsequencesService(
