@@ -13,7 +13,7 @@ export const BENCH_WEBHOOK_SECRET = `whsec_${Buffer.from('a secret for measuring
 /** An engine on an empty database, with flows and templates of the measurement's own. */
 export interface BenchEngine {
   engine: Engine;
-  drop(): Promise<void>;
+  drop: () => Promise<void>;
 }
 
 let made = 0;

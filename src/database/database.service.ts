@@ -45,9 +45,11 @@ export class Database {
   async read<R>(sql: string, params: Value[] = []): Promise<R[]> {
     if (this.dialect === 'sqlite') {
       this.reader ??= this.readers.createQueryRunner();
-      return (await this.reader.query(sql, clean(params))) as R[];
+      const rows: R[] = await this.reader.query(sql, clean(params));
+      return rows;
     }
-    return (await this.readers.query(sql, clean(params))) as R[];
+    const rows: R[] = await this.readers.query(sql, clean(params));
+    return rows;
   }
 
   private async txSqlite<T>(work: (tx: Tx) => Promise<T>): Promise<T> {

@@ -29,7 +29,11 @@ export class EngineMachine implements Machine {
 
   /** The next instant at which something falls due, for clocks that jump. */
   async nextDue(): Promise<number | null> {
-    const dues: (number | null)[] = await Promise.all([this.runner.nextDue(), this.dispatcher.nextDue(), this.materialiser.nextDue()]);
+    const dues: (number | null)[] = await Promise.all([
+      this.runner.nextDue(),
+      this.dispatcher.nextDue(),
+      this.materialiser.nextDue(),
+    ]);
     const known = dues.filter((d): d is number => d !== null);
     return known.length > 0 ? Math.min(...known) : null;
   }

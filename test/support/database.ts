@@ -11,7 +11,7 @@ export interface TestDatabase {
   url: string;
   /** A folder that lives as long as the database. */
   folder: string;
-  drop(): Promise<void>;
+  drop: () => Promise<void>;
 }
 
 let made = 0;
@@ -34,7 +34,9 @@ export async function testDatabase(on: 'sqlite' | 'mysql'): Promise<TestDatabase
 }
 
 /** An empty database's URL, for tests that open it themselves. */
-export async function testDatabaseUrl(on: 'sqlite' | 'mysql'): Promise<{ url: string; folder: string; drop(): Promise<void> }> {
+export async function testDatabaseUrl(
+  on: 'sqlite' | 'mysql',
+): Promise<{ url: string; folder: string; drop: () => Promise<void> }> {
   const folder = mkdtempSync(join(tmpdir(), 'huike-'));
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   if (on === 'sqlite') return { url: `sqlite:${join(folder, 'huike.db')}`, folder, drop: async () => removeFolder() };
