@@ -4,6 +4,8 @@ export interface GroupLimits<T> {
   /** Sum of `weigh` over the items; a single heavier item goes alone. */
   weight: number;
   weigh(item: T): number;
+  /** Wait for company before a commit: until `enough()` have gathered, at most `ms`. Left out: what is there goes at once. */
+  gather?: { enough(): number; ms: number };
 }
 
 interface Waiting<T, R> {
@@ -19,6 +21,8 @@ interface Waiting<T, R> {
 export class GroupCommit<T, R> {
   private waiting: Waiting<T, R>[] = [];
   private running = false;
+  /** Ends the wait for company. */
+  private enough?: () => void;
 
   /** `write` answers one result per item, in their order, once all are durable. */
   constructor(
@@ -29,6 +33,7 @@ export class GroupCommit<T, R> {
   add(item: T): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
+      if (this.enough && this.isEnough()) this.enough();
       if (!this.running) {
         this.running = true;
         // A turn later: what arrived in the same turn of the event loop shares the first commit already.
@@ -39,6 +44,7 @@ export class GroupCommit<T, R> {
 
   private async run(): Promise<void> {
     while (this.waiting.length > 0) {
+      await this.company();
       const batch = this.take();
       try {
         const results = await this.write(batch.map((w) => w.item));
@@ -48,6 +54,23 @@ export class GroupCommit<T, R> {
       }
     }
     this.running = false;
+  }
+
+  private async company(): Promise<void> {
+    const { gather } = this.limits;
+    if (!gather || this.isEnough()) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, gather.ms);
+      this.enough = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.enough = undefined;
+  }
+
+  private isEnough(): boolean {
+    return this.waiting.length >= (this.limits.gather?.enough() ?? 0);
   }
 
   private take(): Waiting<T, R>[] {

@@ -51,6 +51,7 @@ export class DispatchService implements BeforeApplicationShutdown {
     private readonly log: Log,
   ) {
     const { email, sms } = config.settings.channels;
+    outcomes.underWay = () => this.flights.size;
     this.lines = {
       email: new Line({
         inFlight: email.in_flight,

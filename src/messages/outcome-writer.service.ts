@@ -19,8 +19,8 @@ interface End {
   at: number;
 }
 
-/** A server has connections to spare: while one group's round trips are under way, the next begins. SQLite has one writer. */
-const COMMITTERS = 2;
+/** How long the first outcome waits for the others that are in flight, milliseconds. */
+const GATHER = 8;
 const GROUP = { items: 200, weight: Infinity, weigh: () => 0 };
 /** While the database is away an outcome waits in memory, and its place in flight with it. */
 const RETRY_EVERY = SECOND;
@@ -31,8 +31,12 @@ const RETRY_EVERY = SECOND;
  */
 @Injectable()
 export class OutcomeWriter {
-  private readonly groups: GroupCommit<End, void>[];
-  private turn = 0;
+  private readonly group = new GroupCommit<End, void>((ends) => this.persist(ends), {
+    ...GROUP,
+    gather: { enough: () => this.underWay(), ms: GATHER },
+  });
+  /** How many messages may still bring an outcome soon: set by the dispatcher. A commit waits a moment for them. */
+  underWay: () => number = () => 0;
   private closed = false;
 
   constructor(
@@ -43,15 +47,11 @@ export class OutcomeWriter {
     private readonly clock: Clock,
     private readonly log: Log,
     private readonly metrics: Metrics,
-  ) {
-    const committers = database.dialect === 'sqlite' ? 1 : COMMITTERS;
-    this.groups = Array.from({ length: committers }, () => new GroupCommit((ends: End[]) => this.persist(ends), GROUP));
-  }
+  ) {}
 
   /** Resolves when the end is durable. `provider` is the channel's name. */
   async write(message: Claimed, settlement: Settlement, provider: string | null): Promise<void> {
-    const group = this.groups[this.turn++ % this.groups.length]!;
-    await group.add({ message, settlement, provider, at: this.clock.now() });
+    await this.group.add({ message, settlement, provider, at: this.clock.now() });
     this.metrics.count('messages_total', {
       channel: message.row.channel,
       outcome: settlement.status,
