@@ -45,11 +45,9 @@ export class Database {
   async read<R>(sql: string, params: Value[] = []): Promise<R[]> {
     if (this.dialect === 'sqlite') {
       this.reader ??= this.readers.createQueryRunner();
-      const rows: R[] = await this.reader.query(sql, clean(params));
-      return rows;
+      return (await this.reader.query(sql, clean(params))) as R[];
     }
-    const rows: R[] = await this.readers.query(sql, clean(params));
-    return rows;
+    return this.readers.query<R[]>(sql, clean(params));
   }
 
   private async txSqlite<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
