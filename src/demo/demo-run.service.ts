@@ -1,3 +1,4 @@
+import { RecommendationsService } from '../audience/recommendations.service';
 import { MailboxService, type StoredMail } from '../channels/mailbox.service';
 import type { Engine } from '../engine';
 import { signEnvelope } from '../intake/sign-envelope';
@@ -34,6 +35,9 @@ export class DemoRun {
   private readonly byAddress = new Map<string, Person>();
   private happenings: Happening[] = [];
   private lastMail = 0;
+  private learntOn = 0;
+  /** Forgotten orders that their buyers came back to pay. */
+  private readonly settled = new Set<string>();
 
   constructor(private readonly o: DemoRunOptions) {
     this.random = new Random(o.seed);
@@ -53,6 +57,7 @@ export class DemoRun {
       const next = Math.min(due ?? Infinity, this.happenings[0]?.at ?? Infinity);
       if (next >= until) break;
       clock.set(next);
+      await this.learnDaily(next);
       await this.happen(next);
       await this.settle();
       await this.readMail();
@@ -61,6 +66,14 @@ export class DemoRun {
     clock.set(until);
     await this.settle();
     this.o.progress(1);
+  }
+
+  /** What the chores of `serve` do by the real clock: learn what is bought together. */
+  private async learnDaily(now: number): Promise<void> {
+    const day = Math.floor(now / DAY);
+    if (day === this.learntOn) return;
+    this.learntOn = day;
+    await this.o.engine.app.get(RecommendationsService).refresh();
   }
 
   private async settle(): Promise<void> {
@@ -104,8 +117,6 @@ export class DemoRun {
         this.plan({ at: reaction.at, reaction, mail, orderId: forgotten?.orderId });
     }
   }
-
-  private readonly settled = new Set<string>();
 
   private plan(happening: Happening): void {
     let i = this.happenings.findIndex((h) => h.at > happening.at);

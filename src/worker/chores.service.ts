@@ -20,6 +20,7 @@ export class Chores {
 
   start(): void {
     this.started = this.config.env.role !== 'api';
+    void this.learnAffinities();
   }
 
   /** An edited flow file is live within seconds. */
