@@ -25,6 +25,7 @@ export class Database {
   private readonly inside = new AsyncLocalStorage<boolean>();
   private writer?: QueryRunner;
   private reader?: QueryRunner;
+  private readonly levelled = new WeakSet<object>();
   private next = 0;
   private end = 0;
 
@@ -76,8 +77,9 @@ export class Database {
     for (let attempt = 1; ; attempt++) {
       const runner = this.source.createQueryRunner();
       try {
+        await this.readCommitted(runner);
         await this.reserveIds(runner);
-        await runner.startTransaction('READ COMMITTED');
+        await runner.startTransaction();
         const tx = new RunningTx(runner, this.dialect, () => this.takeId());
         const result = await work(tx);
         await runner.commitTransaction();
@@ -90,6 +92,14 @@ export class Database {
         await runner.release();
       }
     }
+  }
+
+  /** Sets the isolation level once for each connection of the pool, not before each transaction. */
+  private async readCommitted(runner: QueryRunner): Promise<void> {
+    const connection = (await runner.connect()) as object;
+    if (this.levelled.has(connection)) return;
+    await runner.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+    this.levelled.add(connection);
   }
 
   private takeId(): number {

@@ -8,7 +8,8 @@ export function localeChain(wanted: string | null | undefined, shopLocale: strin
 
 /**
  * The first of `available` that the chain names. A bare language in the chain (`zh`) takes any of its locales (`zh-CN`), the
- * first by alphabet; a full locale takes only itself.
+ * first by alphabet; a full locale takes only itself. Where nothing fits, English or else the first by alphabet: a message in
+ * another language beats none. `undefined` only when there is none at all.
  */
 export function pickLocale(chain: readonly string[], available: readonly string[]): string | undefined {
   const sorted = [...available].sort();
@@ -17,7 +18,7 @@ export function pickLocale(chain: readonly string[], available: readonly string[
     const akin = step.includes('-') ? undefined : sorted.find((a) => language(a) === step);
     if (exact ?? akin) return exact ?? akin;
   }
-  return undefined;
+  return sorted.find((a) => language(a) === 'en') ?? sorted[0];
 }
 
 function normal(locale: string): string {

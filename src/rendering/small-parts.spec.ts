@@ -15,7 +15,8 @@ describe('which locale', () => {
     ['en-GB', ['en-US', 'zh-CN'], 'en-US'],
     ['fr', ['en', 'zh-CN'], 'zh-CN'],
     [null, ['en', 'zh-CN'], 'zh-CN'],
-    ['fr', ['en'], undefined],
+    ['fr', ['en', 'ja'], 'en'],
+    ['fr', [], undefined],
   ])('%s of %j is %s in a Chinese shop', (wanted, available, expected) => {
     expect(pickLocale(localeChain(wanted, 'zh-CN'), available)).toBe(expected);
   });
