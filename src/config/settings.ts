@@ -68,7 +68,7 @@ export const rulesSchema = z.strictObject({
       }),
     )
     .default({}),
-  /** A contact is dormant when `delivered` marketing e-mails within `within` found no human open, click or paid order. */
+  /** A contact is dormant when `delivered` e-mails within `within` found no human open, click or paid order. */
   dormancy: section({
     delivered: z.number().int().positive().default(10),
     within: duration('180d'),

@@ -1,7 +1,7 @@
 import Handlebars from 'handlebars';
 import type { Finding } from '../kernel/errors';
 import { didYouMean } from '../kernel/did-you-mean';
-import { blockHelpers, helperArity } from './template-helpers';
+import { blockHelpers, helperArity } from './template-functions';
 import { errorAt, type Place, type SourcePart } from './template-source';
 
 /** Deeper blocks and more nodes than any honest template has (RELIABILITY §5.4, R2). */

@@ -1,7 +1,7 @@
 import type { Finding } from '../kernel/errors';
 import { nameOf, placeOfNode, type Program } from './check-template';
 import { didYouMean } from '../kernel/did-you-mean';
-import { helperArity } from './template-helpers';
+import { helperArity } from './template-functions';
 import { errorAt, type SourcePart } from './template-source';
 import { ANY, variables, type Shape } from './variables';
 

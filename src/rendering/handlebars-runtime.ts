@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars';
-import { blockHelpers, helperArity, helpers, type HelperContext } from './template-helpers';
+import { blockHelpers, helperArity, helpers, type HelperContext } from './template-functions';
 import { SLOT_HELPERS } from './link-slots';
 import { TemplateError } from './template-error';
 

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { helpers } from './template-helpers';
+import { helpers } from './template-functions';
 import { localeChain, pickLocale } from './locale-chain';
 import { headerText, toContext } from './message-variables';
 import { dateText, moneyText } from './print-values';

@@ -29,7 +29,7 @@ const GLUE_FOLDERS = /^(database\/migrations|cli\/commands|demo|bench)\//;
 const GLUE_FILES = ['database/table.ts', 'http/access.ts', 'cli/command.ts', 'cli/all-commands.ts'];
 const IMPURE_IMPORT =
   /^npm:(@nestjs\/|typeorm|mysql2|better-sqlite3|fastify|@fastify\/|nodemailer$|twilio|pino|prom-client|node:(fs|net|http|https|child_process|dns|tls|os|worker_threads)(\/|$))/;
-const EMPTY_NAMES = /(^|\/)(index|utils?|helpers?|common|misc|manager)(\.ts$|\/)/;
+const EMPTY_NAMES = /(^|[/-])(index|utils?|helpers?|common|misc|manager)(\.ts$|\/)/;
 const PRIVATE = /\.(store|entity|controller|guard|filter|pipe|channel)$/;
 
 /** Tables and the one folder that writes each. */
