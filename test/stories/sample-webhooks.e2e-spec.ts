@@ -25,7 +25,7 @@ const secret = 'the shop’s own secret';
       if (topic.startsWith('(')) continue;
       const body = readFileSync(join(samples, name));
       const signature = createHmac('sha256', secret).update(body).digest('base64');
-      const headers = name.startsWith('shopify/')
+      const headers: Record<string, string> = name.startsWith('shopify/')
         ? {
             'x-shopify-hmac-sha256': signature,
             'x-shopify-topic': topic,
