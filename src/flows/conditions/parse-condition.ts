@@ -159,7 +159,7 @@ function parseTest(source: FlowSource, op: string, operand: unknown, path: Path,
   }
   if (!(OPERATOR_NAMES as readonly string[]).includes(op)) {
     source.error('unknown-operator', path, `"${op}" is no operator`, {
-      hint: meantOrKnown(SYNONYMS[op] ?? op, [...OPERATOR_NAMES, 'any']),
+      hint: meantOrKnown((Object.hasOwn(SYNONYMS, op) ? SYNONYMS[op] : undefined) ?? op, [...OPERATOR_NAMES, 'any']),
       on: 'key',
     });
     return undefined;
