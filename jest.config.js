@@ -8,6 +8,7 @@ module.exports = {
   testTimeout: 60000,
   globalSetup: '<rootDir>/test/support/global-setup.ts',
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
+  setupFiles: ['<rootDir>/test/support/fixed-chance.ts'],
   maxWorkers: 2,
   transform: {
     '^.+\\.[cm]?[tj]s$': [

@@ -94,7 +94,8 @@ export class TwilioSmsChannel extends SmsChannel {
     } catch (error) {
       if (error instanceof TwilioTrouble) return verdictOfTrouble(error);
       const { status, code, message } = error as { status?: unknown; code?: unknown; message?: unknown };
-      if (typeof status === 'number') return verdictOfAnswer(status, typeof code === 'number' ? code : null, String(message));
+      if (typeof status === 'number')
+        return verdictOfAnswer(status, typeof code === 'number' ? code : null, typeof message === 'string' ? message : '');
       return { is: 'unknown', phase: 'request', reply: shortReply(reasonOf(error)) };
     }
   }

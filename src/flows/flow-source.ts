@@ -95,7 +95,9 @@ export class FlowSource {
       } else if (issue.code === 'invalid_value') {
         const words = issue.values.map(String);
         const got = valueAt(value, issue.path);
-        this.error('value', at, `${label(at)} cannot be ${printed(got)}`, { hint: meantOrKnown(String(got), words) });
+        this.error('value', at, `${label(at)} cannot be ${printed(got)}`, {
+          hint: meantOrKnown(typeof got === 'string' ? got : '', words),
+        });
       } else {
         const hint = issue.code === 'custom' ? (issue.params?.['hint'] as string | undefined) : undefined;
         this.error('value', at, `${label(at)}: ${issue.message}`, { hint });

@@ -281,7 +281,14 @@ describe('a text that is no flow', () => {
         return Array.isArray(parseFlow(JSON.stringify(flow), 'f.yaml').findings);
       }),
       // A key that every object inherits is a word like any other.
-      { numRuns: 200, examples: [['id', 0, { '': { valueOf: false, constructor: 1 } }]] },
+      {
+        numRuns: 200,
+        examples: [
+          ['id', 0, { '': { valueOf: false, constructor: 1 } }],
+          ['purpose', [{ toString: 0 }], {}],
+          ['id', 0, { recommend: { kind: { toString: 0 } } }],
+        ],
+      },
     );
   });
 });

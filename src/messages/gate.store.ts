@@ -102,6 +102,6 @@ export class GateStore {
 }
 
 function caseId(data: string): string {
-  const parsed = JSON.parse(data) as { case?: { id?: string | number } };
-  return String(parsed.case?.id ?? '');
+  const id = (JSON.parse(data) as { case?: { id?: unknown } }).case?.id;
+  return typeof id === 'string' || typeof id === 'number' ? String(id) : '';
 }

@@ -92,13 +92,11 @@ function available(source: FlowSource, written: Record<string, unknown>, at: Pat
     delete rest[key];
   }
   const recommend = rest['recommend'];
-  if (isRecord(recommend) && KINDS_TO_COME.includes(String(recommend['kind']))) {
-    source.error(
-      'not-yet',
-      [...at, 'recommend', 'kind'],
-      `recommendations of the kind "${String(recommend['kind'])}" are not available yet`,
-      { hint: 'bought_together or popular' },
-    );
+  const kind = isRecord(recommend) ? recommend['kind'] : undefined;
+  if (typeof kind === 'string' && KINDS_TO_COME.includes(kind)) {
+    source.error('not-yet', [...at, 'recommend', 'kind'], `recommendations of the kind "${kind}" are not available yet`, {
+      hint: 'bought_together or popular',
+    });
     delete rest['recommend'];
   }
   return rest;
