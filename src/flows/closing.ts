@@ -1,6 +1,6 @@
 import { DAY, HOUR, MINUTE, printDuration } from '../kernel/duration';
 import { parseTime } from '../kernel/local-time';
-import type { Condition } from './conditions/condition';
+import type { Condition } from '../audience/conditions/condition';
 import type { CompiledFlow, CompiledStep, Facts } from './definition';
 import type { WaitStep } from './steps/wait';
 

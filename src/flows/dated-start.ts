@@ -1,5 +1,5 @@
 import { DAY } from '../kernel/duration';
-import { matches } from './conditions/matches';
+import { matches } from '../audience/conditions/matches';
 import type { CompiledFlow, Facts, Progress } from './definition';
 import { occurrencesBetween, type OwnCalendars } from './occurrences';
 import { entryKey } from './reentry';

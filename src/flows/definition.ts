@@ -1,8 +1,8 @@
-import type { Settings } from '../config/settings';
-import type { ContactView } from '../contacts/contact-view';
+import type { Literal } from '../audience/conditions/condition';
+import type { ConditionFacts } from '../audience/conditions/condition-facts';
 import type { ChannelName, MessageOptions, Purpose } from '../messages/new-message';
 import type { OrderView } from '../orders/order-view';
-import type { Condition } from './conditions/condition';
+import type { Condition } from '../audience/conditions/condition';
 import type { ExitStep } from './steps/exit';
 import type { IfStep } from './steps/if';
 import type { MessageStep } from './steps/message';
@@ -21,10 +21,22 @@ export type LocalText = string | Record<string, string>;
 /** What enrolls. `at` is `HH:mm` on the contact's wall clock, null = the moment itself (00:00 of a day). */
 export type Trigger =
   | { is: 'event'; event: string; where: Condition | null }
-  /** A date field of the contact (`contact.birthday`, `contact.last_order_at`), moved by `offset`. */
+  /** A date of the contact (`contact.birthday`, `contact.last_order_at`, `contact.attributes.x`) or of an order (`order.delivered_at`), moved by `offset`. */
   | { is: 'date'; field: string; offset: number; at: string | null; where: Condition | null }
   /** A festival (`CN/mid-autumn`) or a day of an own list (`own/anniversary`), moved by `offset`. */
-  | { is: 'holiday'; holiday: string; offset: number; at: string | null; where: Condition | null };
+  | { is: 'holiday'; holiday: string; offset: number; at: string | null; where: Condition | null }
+  /** A contact begins or ceases to fulfil a segment's rule: the events `segment.entered` and `segment.left` with `data.segment`. */
+  | { is: 'segment'; change: 'enter' | 'leave'; segment: string; where: Condition | null }
+  /** A campaign: once or by cron, for everybody in a segment (null = for every contact). */
+  | { is: 'schedule'; when: ScheduleTime; segment: string | null; where: Condition | null };
+
+/**
+ * When a campaign goes out. `zone` is `contact` (each at their own wall clock), `shop` or an IANA name. A contact whose moment
+ * had passed when the version was published is left out (`skip`) or comes at once (`send`). `cron` has five fields (minute hour
+ * day month weekday).
+ */
+export type ScheduleTime =
+  { is: 'once'; on: string; at: string; zone: string; ifPast: 'skip' | 'send' } | { is: 'cron'; cron: string; zone: string };
 
 /** How often one contact may enter; becomes the entry key (reentry.ts). `{ after }`: not again within so many milliseconds. */
 export type Reentry = 'once' | 'per-order' | 'per-checkout' | 'per-shipment' | 'per-occurrence' | 'always' | { after: number };
@@ -79,8 +91,12 @@ export interface CompiledFlow {
 export interface StepResult {
   /** How often the enrollment came to this step before, from 0. */
   visit: number;
-  status: 'queued' | 'sent' | 'skipped' | 'held_out' | 'failed' | 'unknown';
-  channel: Channel;
+  /** Of a message; `happened` and `timed_out` of a wait for an event; `chosen` of a split. */
+  status: 'queued' | 'sent' | 'skipped' | 'held_out' | 'failed' | 'unknown' | 'happened' | 'timed_out' | 'chosen';
+  /** Null where the step is no message. */
+  channel: Channel | null;
+  /** The branch of a split, the variant of a message. */
+  variant?: string;
   reason?: string | null;
   /** When it settled; while queued, when it fell due. */
   at: number;
@@ -95,13 +111,18 @@ export interface Progress {
   id: number | string;
   contactId: number | string;
   orderId: number | string | null;
+  /** What makes this entry the contact's only one (reentry.ts); splits and tests are drawn by it. */
+  entryKey: string;
   state: 'waiting' | 'done' | 'exited' | 'parked';
   /** Why it ended: an event type (`order.paid`) or what an exit step says. */
   reason: string | null;
   /** The step it stands at; null = not begun, or over. */
   step: string | null;
-  /** `ready`: run the step. `wait`: until `dueAt`. `message`: until its message has settled. `event`: until something happens. */
-  phase: 'ready' | 'wait' | 'message' | 'event';
+  /**
+   * `ready`: run the step. `wait`: until `dueAt`. `message`: until its message has settled. `event`: until the event came
+   * (its result then says `happened`), at the latest until `dueAt`. `winner`: until the step's test is decided.
+   */
+  phase: 'ready' | 'wait' | 'message' | 'event' | 'winner';
   /** When the previous step was done; waits count from here. At first: when the trigger happened. */
   anchorAt: number;
   /** When to look again; null while it waits for its message, and when it is over. */
@@ -119,23 +140,28 @@ export interface Settled {
   step: string;
   visit: number;
   channel: Channel;
-  status: Exclude<StepResult['status'], 'queued'>;
+  status: 'sent' | 'skipped' | 'held_out' | 'failed' | 'unknown';
   reason: string | null;
   at: number;
   messageId?: number;
 }
 
 /** What the interpreter is told about the world, loaded set-wise by the runner directly before `advance`. */
-export interface Facts {
-  contact: ContactView;
-  order: OrderView | null;
-  /** `event.…`: the trigger's data while an enrollment runs, the event's own data in `where`. */
-  event: Record<string, unknown>;
-  shop: Settings['shop'];
-  /** `{ 'USD/CNY': 7.2 }`: for amounts in another currency than the condition's. */
-  rates?: Record<string, number>;
+export interface Facts extends ConditionFacts {
   /** Only when the enrollment's message has settled since it was advanced last. */
   settled?: Settled;
+  /** The flow's tests by step, where it has any. */
+  tests?: Readonly<Record<string, TestState>>;
+  /** The contact's best hour (0-23 on the contact's clock), learnt from what they opened and clicked; loaded where a flow waits for it. */
+  bestHour?: number;
+}
+
+/** How far a test of variants or branches has come. */
+export interface TestState {
+  /** When the first enrollment came to it. */
+  startedAt: number;
+  /** The variant or branch everybody gets from `decidedAt` on; null while it is open. */
+  winner: string | null;
 }
 
 /** A message to put into the outbox under the key (enrollment, step, visit, channel). */
@@ -145,6 +171,8 @@ export interface MessageEffect {
   visit: number;
   channel: Channel;
   template: string;
+  /** Which variant of the step it is; null where the step has none. */
+  variant: string | null;
   purpose: Purpose;
   topic: string;
   options: MessageOptions;
@@ -157,6 +185,43 @@ export interface MessageEffect {
 }
 
 /** What has to be done in the same transaction that stores the progress. */
-export type Effect = MessageEffect;
+export type Effect = MessageEffect | SetEffect | WebhookEffect | CouponEffect | TestEffect;
 
-export type { Condition, ExitStep, IfStep, MessageOptions, MessageStep, WaitStep };
+/** Attributes and tags of the contact to write. */
+export interface SetEffect {
+  is: 'set';
+  step: string;
+  changes: Change[];
+  at: number;
+}
+export type Change = { is: 'attribute'; name: string; value: Literal | null } | { is: 'tags'; add: string[]; remove: string[] };
+
+/** A request to another system, under the key (enrollment, step, visit); never of a held-out enrollment. `body` is filled already. */
+export interface WebhookEffect {
+  is: 'webhook';
+  step: string;
+  visit: number;
+  url: string;
+  body: Record<string, unknown>;
+  at: number;
+}
+
+/** A coupon to reserve for this enrollment (once per pool); later messages show it. Never of a held-out enrollment. */
+export interface CouponEffect {
+  is: 'coupon';
+  step: string;
+  pool: string;
+  /** Milliseconds from `at`; null = the pool's own. */
+  expiresIn: number | null;
+  at: number;
+}
+
+/** The first enrollment came to a test: its clock starts. Writing it twice has the effect of once. */
+export interface TestEffect {
+  is: 'test';
+  step: string;
+  at: number;
+  decideAt: number;
+}
+
+export type { Condition, Literal, ExitStep, IfStep, MessageOptions, MessageStep, WaitStep };

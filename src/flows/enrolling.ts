@@ -1,4 +1,4 @@
-import { matches } from './conditions/matches';
+import { matches } from '../audience/conditions/matches';
 import type { CompiledFlow, Facts, Progress } from './definition';
 import { concernsOrder } from './event-types';
 import { isHeldOut } from './hold-out';

@@ -4,7 +4,7 @@ import type { Tx } from '../database/tx';
 import type { DomainEvent } from '../events/domain-event';
 import { Metrics } from '../http/metrics.service';
 import { CatalogueService, type LiveFlow } from './catalogue.service';
-import { matches } from './conditions/matches';
+import { matches } from '../audience/conditions/matches';
 import { DatesService, type Span } from './dates.service';
 import type { CompiledFlow, Facts } from './definition';
 import { rowOf } from './enrollment-row';

@@ -1,4 +1,4 @@
-import { matches } from './conditions/matches';
+import { matches } from '../audience/conditions/matches';
 import type { CompiledFlow, EventMatch, Facts } from './definition';
 
 /** An event seen from an enrollment that may end by it. */

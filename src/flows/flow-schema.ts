@@ -3,7 +3,7 @@ import { knownHolidays } from './calendar/holidays';
 import { EVENT_TYPES } from './event-types';
 import { flowKeys } from './parse-flow';
 import { exitSchema, goalSchema, TRIGGER_DATES, triggerSchema } from './parse-trigger';
-import { name } from './literals';
+import { name } from '../config/literals';
 import { stepKinds } from './steps/step-kinds';
 
 interface Json {

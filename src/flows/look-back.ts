@@ -1,4 +1,4 @@
-import type { Condition } from './conditions/condition';
+import type { Condition } from '../audience/conditions/condition';
 import type { CompiledFlow, Progress } from './definition';
 
 /** Which of an enrollment's messages were opened or clicked by a person: enrollment id → step id. */

@@ -3,8 +3,8 @@ import type { Finding } from '../kernel/errors';
 import type { CompiledFlow, Reentry, Trigger } from './definition';
 import { checkClosing } from './check-flows';
 import { concernsOrder } from './event-types';
-import { FlowSource, isRecord, printed } from './flow-source';
-import { duration, localText, name, share } from './literals';
+import { YamlSource, isRecord, printed } from '../config/yaml-source';
+import { duration, localText, name, share } from '../config/literals';
 import { parseSteps } from './parse-steps';
 import { parseExits, parseGoal, parseTrigger } from './parse-trigger';
 
@@ -35,14 +35,14 @@ const flowSchema = z.strictObject(flowKeys);
  * no finding is an error. The same function loads a published version's stored body.
  */
 export function parseFlow(text: string, file: string): { flow?: CompiledFlow; findings: Finding[] } {
-  const { source, findings } = FlowSource.open(text, file);
+  const { source, findings } = YamlSource.open(text, file);
   if (!source) return { findings };
   const flow = readFlow(source);
   const broken = source.findings.some((f) => f.level === 'error');
   return { ...(flow && !broken && { flow }), findings: inReadingOrder(source.findings) };
 }
 
-function readFlow(source: FlowSource): CompiledFlow | undefined {
+function readFlow(source: YamlSource): CompiledFlow | undefined {
   const { value } = source;
   if (!isRecord(value)) {
     source.error(
@@ -102,7 +102,7 @@ function defaultReentry(trigger: Trigger): Reentry & string {
 }
 
 /** A rule whose key the trigger cannot give would enroll nobody. */
-function checkReentry(source: FlowSource, { reentry, trigger }: CompiledFlow): void {
+function checkReentry(source: YamlSource, { reentry, trigger }: CompiledFlow): void {
   const event = trigger.is === 'event' ? trigger.event : undefined;
   const gives: Record<string, boolean> = {
     'per-order': event !== undefined && concernsOrder(event),
@@ -118,7 +118,7 @@ function checkReentry(source: FlowSource, { reentry, trigger }: CompiledFlow): v
 }
 
 /** What only shows when the flow is seen as a whole. */
-function checkWhole(source: FlowSource, flow: CompiledFlow, hasExit: boolean): void {
+function checkWhole(source: YamlSource, flow: CompiledFlow, hasExit: boolean): void {
   const event = flow.trigger.is === 'event' ? flow.trigger.event : '';
   if (flow.holdout > 0 && flow.purpose === 'service' && ['order.shipped', 'order.delivered'].includes(event)) {
     source.error('holdout-in-care', ['holdout'], 'nobody may be kept from hearing where the parcel is', {

@@ -1,7 +1,7 @@
 import type { CompiledStep, Purpose, StepKind } from './definition';
 import { meantOrKnown } from '../kernel/did-you-mean';
-import { isRecord, printed, type FlowSource, type Path } from './flow-source';
-import { name } from './literals';
+import { isRecord, printed, type YamlSource, type Path } from '../config/yaml-source';
+import { name } from '../config/literals';
 import type { StepReading, StepRules } from './steps/step-kind';
 import { stepKinds, STEP_KINDS_TO_COME } from './steps/step-kinds';
 
@@ -29,7 +29,7 @@ const KINDS = Object.keys(stepKinds) as StepKind[];
  * may name a step that stands in another branch.
  */
 export function parseSteps(
-  source: FlowSource,
+  source: YamlSource,
   value: unknown,
   path: Path,
   flow: StepReading['flow'] & { purpose: Purpose },
@@ -67,7 +67,7 @@ export function parseSteps(
 }
 
 /** First pass: which steps there are, and what each is called. */
-function nameSteps(source: FlowSource, value: unknown, path: Path): Map<string, Named> {
+function nameSteps(source: YamlSource, value: unknown, path: Path): Map<string, Named> {
   const found = new Map<string, Named>();
   const taken = new Map<string, Path>();
   const counts = new Map<StepKind, number>();
@@ -102,7 +102,7 @@ function nameSteps(source: FlowSource, value: unknown, path: Path): Map<string, 
   return found;
 }
 
-function kindOf(source: FlowSource, item: unknown, path: Path): StepKind | undefined {
+function kindOf(source: YamlSource, item: unknown, path: Path): StepKind | undefined {
   if (!isRecord(item)) {
     source.error('step', path, `${printed(item)} is no step`, { hint: 'a step is a map: - wait: 2d' });
     return undefined;
@@ -125,7 +125,7 @@ function kindOf(source: FlowSource, item: unknown, path: Path): StepKind | undef
 
 /** Given, else derived: `email-unpaid-order` from kind and template, `wait-2` by counting. */
 function idOf(
-  source: FlowSource,
+  source: YamlSource,
   kind: StepKind,
   item: Record<string, unknown>,
   path: Path,
@@ -163,7 +163,7 @@ function conditionNames(named: Map<string, Named>): Map<string, string> {
 }
 
 function findUnreachable(
-  source: FlowSource,
+  source: YamlSource,
   named: Map<string, Named>,
   steps: Map<string, CompiledStep>,
   first: string | null,

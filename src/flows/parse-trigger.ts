@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { isHolidayName, knownHolidays } from './calendar/holidays';
-import type { Condition } from './conditions/condition';
-import { parseCondition } from './conditions/parse-condition';
+import type { Condition } from '../audience/conditions/condition';
+import { parseCondition } from '../audience/conditions/parse-condition';
 import type { EventMatch, Goal, Trigger } from './definition';
 import { didYouMean, meantOrKnown } from '../kernel/did-you-mean';
 import { concernsOrder, EVENT_TYPES, isEventType } from './event-types';
-import { isRecord, printed, type FlowSource, type Path } from './flow-source';
-import { duration, offset, timeOfDay } from './literals';
+import { isRecord, printed, type YamlSource, type Path } from '../config/yaml-source';
+import { duration, offset, timeOfDay } from '../config/literals';
 
 /** Reads `trigger`, `exit` and `goal`: everything that names events and days. */
 
@@ -25,7 +25,7 @@ export const goalSchema = z.strictObject({ ...matchSchema.shape, within: duratio
 export const TRIGGER_DATES = ['contact.birthday', 'contact.first_order_at', 'contact.last_order_at', 'contact.created_at'];
 const TO_COME: Record<string, string> = { segment: 'segment triggers', schedule: 'campaigns ("schedule")' };
 
-export function parseTrigger(source: FlowSource, value: unknown, path: Path): Trigger | undefined {
+export function parseTrigger(source: YamlSource, value: unknown, path: Path): Trigger | undefined {
   if (!isRecord(value)) {
     source.error('trigger', path, `a trigger is a map, not ${printed(value)}`, { hint: 'trigger: { event: order.placed }' });
     return undefined;
@@ -44,7 +44,7 @@ export function parseTrigger(source: FlowSource, value: unknown, path: Path): Tr
   return 'date' in value ? parseDateTrigger(source, value, path) : parseHolidayTrigger(source, value, path);
 }
 
-function describeMissingKind(source: FlowSource, value: Record<string, unknown>, path: Path): void {
+function describeMissingKind(source: YamlSource, value: Record<string, unknown>, path: Path): void {
   const meant = Object.keys(value).find((key) => key !== 'at' && key !== 'where' && key !== 'offset');
   const hint =
     (meant && didYouMean(meant, ['event', 'date', 'holiday'])) ??
@@ -52,14 +52,14 @@ function describeMissingKind(source: FlowSource, value: Record<string, unknown>,
   source.error('trigger', meant ? [...path, meant] : path, 'a trigger needs event, date or holiday', { hint, on: 'key' });
 }
 
-function parseEventTrigger(source: FlowSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
+function parseEventTrigger(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
   const read = source.check(eventTrigger, value, path);
   const filter = parseWhere(source, value, path);
   const known = read !== undefined && checkEvent(source, read.event, [...path, 'event']);
   return known && filter ? { is: 'event', event: read.event, where: filter.where } : undefined;
 }
 
-function parseDateTrigger(source: FlowSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
+function parseDateTrigger(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
   const read = source.check(dateTrigger, value, path);
   if (!read) return undefined;
   const filter = parseWhere(source, value, path);
@@ -77,7 +77,7 @@ function parseDateTrigger(source: FlowSource, value: Record<string, unknown>, pa
   return undefined;
 }
 
-function parseHolidayTrigger(source: FlowSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
+function parseHolidayTrigger(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
   const read = source.check(holidayTrigger, value, path);
   if (!read) return undefined;
   const filter = parseWhere(source, value, path);
@@ -94,7 +94,7 @@ function parseHolidayTrigger(source: FlowSource, value: Record<string, unknown>,
 }
 
 /** `exit:` a list of events that end an enrollment early. */
-export function parseExits(source: FlowSource, value: unknown, path: Path, trigger: Trigger | undefined): EventMatch[] {
+export function parseExits(source: YamlSource, value: unknown, path: Path, trigger: Trigger | undefined): EventMatch[] {
   if (value === undefined) return [];
   if (!Array.isArray(value)) {
     source.error('value', path, '"exit" is a list of events', {
@@ -116,7 +116,7 @@ export function parseExits(source: FlowSource, value: unknown, path: Path, trigg
   });
 }
 
-export function parseGoal(source: FlowSource, value: unknown, path: Path, trigger: Trigger | undefined): Goal | null {
+export function parseGoal(source: YamlSource, value: unknown, path: Path, trigger: Trigger | undefined): Goal | null {
   if (value === undefined) return null;
   if (!isRecord(value)) {
     source.error('value', path, '"goal" is one event', { hint: 'goal: { event: order.paid, within: 5d }' });
@@ -128,7 +128,7 @@ export function parseGoal(source: FlowSource, value: unknown, path: Path, trigge
 }
 
 function parseMatch(
-  source: FlowSource,
+  source: YamlSource,
   value: Record<string, unknown>,
   read: z.output<typeof matchSchema>,
   path: Path,
@@ -149,14 +149,14 @@ function parseMatch(
   };
 }
 
-function checkEvent(source: FlowSource, type: string, path: Path): boolean {
+function checkEvent(source: YamlSource, type: string, path: Path): boolean {
   if (isEventType(type)) return true;
   source.error('unknown-event', path, `no event is called "${type}"`, { hint: meantOrKnown(type, [...EVENT_TYPES, 'custom.…']) });
   return false;
 }
 
 /** `undefined` when there is a condition that cannot be read. */
-function parseWhere(source: FlowSource, value: Record<string, unknown>, path: Path): { where: Condition | null } | undefined {
+function parseWhere(source: YamlSource, value: Record<string, unknown>, path: Path): { where: Condition | null } | undefined {
   if (value['where'] === undefined) return { where: null };
   const condition = parseCondition(source, value['where'], [...path, 'where']);
   return condition && { where: condition };

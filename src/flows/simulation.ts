@@ -1,4 +1,4 @@
-import { matches } from './conditions/matches';
+import { matches } from '../audience/conditions/matches';
 import type { CompiledFlow, Facts, MessageEffect, Progress, Settled } from './definition';
 import { begin, enters } from './enrolling';
 import { exitsOn } from './exits';

@@ -10,6 +10,10 @@ export interface MessageOptions {
   /** Overrides the template's subject: one text, or a text by locale. */
   subject?: string | Record<string, string>;
   recommend?: RecommendOption;
+  /** A code of this pool, reserved at the gate; `no_coupon` when none is left. `expires`: milliseconds, null = the pool's own. */
+  coupon?: { pool: string; expires: number | null };
+  /** Name of a survey of config/surveys.yaml: the template sees `survey.question` and `survey.choices[].label|url`. */
+  survey?: string;
   /** Quiet hours do not hold it back (marketing SMS are always held back). */
   urgent?: boolean;
   /** Sent although the address is dormant. */
@@ -24,11 +28,18 @@ export interface MessageOptions {
 
 /** `recommend:` of a step: how many products, and what to fill up with when fewer than `min` were found. */
 export interface RecommendOption {
-  kind: 'bought_together' | 'popular';
+  kind: RecommendKind;
   count: number;
   min?: number;
   else?: 'popular' | null;
 }
+
+/**
+ * `bought_together`: what others bought with it · `complements`: of other categories than the basket's · `next_price`: one step
+ * dearer in the same category · `new`: new in their categories · `on_sale`: reduced · `best`: all of these, best first ·
+ * `popular`: what sells best now.
+ */
+export type RecommendKind = 'bought_together' | 'popular' | 'complements' | 'next_price' | 'new' | 'on_sale' | 'best';
 
 export interface NewMessage {
   enrollmentId: number;

@@ -43,9 +43,18 @@ const OWNERS: Record<string, string> = {
   ...owned('links', 'links'),
   ...owned('channels', 'mailbox'),
   ...owned('access', 'users', 'api_keys', 'audit_log'),
-  ...owned('audience', 'product_affinities'),
+  ...owned(
+    'audience',
+    'product_affinities',
+    'segments',
+    'segment_members',
+    'contact_scores',
+    'tier_history',
+    'coupons',
+    'survey_answers',
+  ),
   ...owned('messages', 'messages', 'send_attempts', 'conversions'),
-  ...owned('flows', 'flows', 'flow_versions', 'enrollments'),
+  ...owned('flows', 'flows', 'flow_versions', 'enrollments', 'enrollment_orders', 'flow_tests', 'webhook_calls'),
   ...owned('database', 'settings', 'id_blocks'),
 };
 

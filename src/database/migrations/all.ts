@@ -1,5 +1,6 @@
 import type { Migration } from '../migration';
 import { foundation } from './0001-foundation';
+import { flowLanguage } from './0002-flow-language';
 
 /** Every migration, in the order they landed. */
-export const migrations: Migration[] = [foundation];
+export const migrations: Migration[] = [foundation, flowLanguage];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { printed } from '../flow-source';
+import { printed } from '../../config/yaml-source';
 import type { StepRules } from './step-kind';
 
 /** `exit: reason` ends the enrollment here, as exited, with the reason given. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Condition } from '../conditions/condition';
-import { matches } from '../conditions/matches';
-import { parseCondition } from '../conditions/parse-condition';
+import type { Condition } from '../../audience/conditions/condition';
+import { matches } from '../../audience/conditions/matches';
+import { parseCondition } from '../../audience/conditions/parse-condition';
 import type { StepRules } from './step-kind';
 
 /** `if: { … }` with `then:` and `else:`. Branches are compiled to the id they begin with; an empty one goes to `next`. */

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { MessageOptions } from '../../messages/new-message';
 import type { Channel } from '../definition';
-import { isRecord, type FlowSource, type Path } from '../flow-source';
-import { duration, localText, name } from '../literals';
+import { isRecord, type YamlSource, type Path } from '../../config/yaml-source';
+import { duration, localText, name } from '../../config/literals';
 import { FALLBACK_REASONS } from './fallback-reasons';
 import type { Fallback, MessageStep } from './message';
 import type { StepReading } from './step-kind';
@@ -84,7 +84,7 @@ export function parseMessage({ source, id, item, path, next, flow }: StepReading
 }
 
 /** The map without the keys that are not available yet, each of them said. */
-function available(source: FlowSource, written: Record<string, unknown>, at: Path): Record<string, unknown> {
+function available(source: YamlSource, written: Record<string, unknown>, at: Path): Record<string, unknown> {
   const { ...rest } = written;
   for (const [key, what] of Object.entries(TO_COME)) {
     if (!(key in rest)) continue;
@@ -103,7 +103,7 @@ function available(source: FlowSource, written: Record<string, unknown>, at: Pat
 }
 
 /** A service message sells nothing: that is what lets it be sent without consent. */
-function refuseInService(source: FlowSource, purpose: string, written: Record<string, unknown>, at: Path): void {
+function refuseInService(source: YamlSource, purpose: string, written: Record<string, unknown>, at: Path): void {
   if (purpose !== 'service') return;
   for (const block of ['recommend', 'coupon']) {
     if (block in written)
@@ -115,7 +115,7 @@ function refuseInService(source: FlowSource, purpose: string, written: Record<st
 }
 
 function parseFallback(
-  source: FlowSource,
+  source: YamlSource,
   channel: Channel,
   read: NonNullable<z.output<typeof messageSchema>['fallback']>,
   options: MessageOptions,

@@ -1,11 +1,11 @@
 import type { z } from 'zod';
 import type { CompiledFlow, CompiledStep, Facts, Progress, Purpose } from '../definition';
-import type { FlowSource, Path } from '../flow-source';
+import type { YamlSource, Path } from '../../config/yaml-source';
 import type { Fallback } from './message';
 
 /** One step of a file, on its way to a compiled step. */
 export interface StepReading {
-  source: FlowSource;
+  source: YamlSource;
   id: string;
   /** The step as written, `{ email: { … } }`, and where it stands. */
   item: Record<string, unknown>;

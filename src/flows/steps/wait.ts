@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { DAY } from '../../kernel/duration';
 import { never } from '../../kernel/errors';
 import { addDays, instantOf, localDate } from '../../kernel/local-time';
-import { isInstantField, knownFields } from '../conditions/fields';
-import { factsLookUp } from '../conditions/look-up';
+import { isInstantField, knownFields } from '../../audience/conditions/fields';
+import { factsLookUp } from '../../audience/conditions/look-up';
 import type { Facts } from '../definition';
 import { didYouMean } from '../../kernel/did-you-mean';
-import { isRecord, type FlowSource, type Path } from '../flow-source';
-import { duration, offset, timeOfDay } from '../literals';
+import { isRecord, type YamlSource, type Path } from '../../config/yaml-source';
+import { duration, offset, timeOfDay } from '../../config/literals';
 import type { StepRules } from './step-kind';
 
 /** How long, by three clocks. */
@@ -72,7 +72,7 @@ export function moved(from: number, by: number, at: string | null, zone: string)
   return instantOf(addDays(localDate(from + (by - days * DAY), zone), days), at, zone);
 }
 
-function parseWait(source: FlowSource, value: unknown, path: Path): WaitRule | undefined {
+function parseWait(source: YamlSource, value: unknown, path: Path): WaitRule | undefined {
   if (!isRecord(value)) {
     const read = source.check(z.strictObject({ wait: duration }), { wait: value }, path.slice(0, -1));
     return read && { is: 'elapsed', ms: read.wait };

@@ -1,5 +1,5 @@
 import { didYouMean, meantOrKnown } from '../../kernel/did-you-mean';
-import { isRecord, printed, type FlowSource, type Path } from '../flow-source';
+import { isRecord, printed, type YamlSource, type Path } from '../../config/yaml-source';
 import type { Condition, Literal, Test } from './condition';
 import { FIELDS_TO_COME, kindOf, knownFields, STEP_FIELDS } from './fields';
 import { OPERATOR_NAMES, operators, type OperatorName } from './operators';
@@ -17,7 +17,7 @@ export interface ConditionContext {
  * Several keys in one map must all hold.
  */
 export function parseCondition(
-  source: FlowSource,
+  source: YamlSource,
   value: unknown,
   path: Path,
   context: ConditionContext = { inside: 'facts' },
@@ -37,7 +37,7 @@ export function parseCondition(
 }
 
 function parsePart(
-  source: FlowSource,
+  source: YamlSource,
   key: string,
   value: unknown,
   path: Path,
@@ -64,7 +64,7 @@ function parsePart(
 }
 
 function parseGroup(
-  source: FlowSource,
+  source: YamlSource,
   is: 'all' | 'any',
   value: unknown,
   path: Path,
@@ -81,7 +81,7 @@ function parseGroup(
 }
 
 function parseField(
-  source: FlowSource,
+  source: YamlSource,
   written: string,
   value: unknown,
   path: Path,
@@ -107,7 +107,7 @@ function parseField(
 }
 
 /** The field's full name and kind. An unknown one is a warning: it may be spelled wrong, or be new. */
-function resolveField(source: FlowSource, written: string, path: Path, context: ConditionContext): ComparedField | undefined {
+function resolveField(source: YamlSource, written: string, path: Path, context: ConditionContext): ComparedField | undefined {
   if (context.inside === 'facts' && written.startsWith('step.')) return resolveStep(source, written, path, context);
   if (FIELDS_TO_COME.includes(written)) {
     source.error('not-yet', path, `${written} is not available yet`, { on: 'key' });
@@ -124,7 +124,7 @@ function resolveField(source: FlowSource, written: string, path: Path, context: 
   return { field: written, kind: 'free' };
 }
 
-function resolveStep(source: FlowSource, written: string, path: Path, context: ConditionContext): ComparedField | undefined {
+function resolveStep(source: YamlSource, written: string, path: Path, context: ConditionContext): ComparedField | undefined {
   const [, step = '', name = ''] = written.split('.');
   if (!context.steps) {
     source.error('unknown-step', path, `${written}: no step has run here yet`, { on: 'key' });
@@ -145,7 +145,7 @@ function resolveStep(source: FlowSource, written: string, path: Path, context: C
   return id && kind ? { field: `step.${id}.${name}`, kind } : undefined;
 }
 
-function parseTest(source: FlowSource, op: string, operand: unknown, path: Path, compared: ComparedField): Test | undefined {
+function parseTest(source: YamlSource, op: string, operand: unknown, path: Path, compared: ComparedField): Test | undefined {
   if (op === 'any') {
     if (compared.kind !== 'items' && compared.kind !== 'free') {
       source.error('condition', path, `${compared.field} is no list of things`, {

@@ -1,8 +1,8 @@
 import { parseDuration } from '../../kernel/duration';
 import { fromIso } from '../../kernel/local-time';
 import { meantOrKnown } from '../../kernel/did-you-mean';
-import { printed, type FlowSource, type Path } from '../flow-source';
-import { durationFault } from '../literals';
+import { printed, type YamlSource, type Path } from '../../config/yaml-source';
+import { durationFault } from '../../config/literals';
 import { parseAmount } from './amounts';
 import type { Literal } from './condition';
 import { valuesOf, type FieldKind } from './fields';
@@ -16,7 +16,7 @@ export interface ComparedField {
 
 /** Reads one literal right of an operator, as that operator and that kind of field want it; else a finding with what to write. */
 export function parseLiteral(
-  source: FlowSource,
+  source: YamlSource,
   value: unknown,
   path: Path,
   { field, kind }: ComparedField,

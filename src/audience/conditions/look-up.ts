@@ -1,10 +1,10 @@
-import type { Facts, StepResult } from '../definition';
+import type { ConditionFacts, StepView } from './condition-facts';
 
 /** Answers a field of a condition; `undefined` and `null` both mean: it has no value. */
 export type LookUp = (field: string) => unknown;
 
 /** Fields of contact, order, event, shop and of earlier steps (`step.<id>.opened`). */
-export function factsLookUp(facts: Facts, results: Record<string, StepResult> = {}): LookUp {
+export function factsLookUp(facts: ConditionFacts, results: Record<string, StepView> = {}): LookUp {
   return (field) => {
     const [top, ...rest] = field.split('.');
     switch (top) {
@@ -30,7 +30,7 @@ export function elementLookUp(element: unknown): LookUp {
 }
 
 /** A step that has not sent or skipped anything yet has no value in any field. */
-function stepField(results: Record<string, StepResult>, step: string | undefined, field: string | undefined): unknown {
+function stepField(results: Record<string, StepView>, step: string | undefined, field: string | undefined): unknown {
   const result = step !== undefined && Object.hasOwn(results, step) ? results[step] : undefined;
   if (!result || result.status === 'queued') return undefined;
   switch (field) {

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, visit, type Document } from 'yaml';
 import type { z } from 'zod';
-import { readYaml } from '../config/read-yaml';
+import { readYaml } from './read-yaml';
 import type { Finding } from '../kernel/errors';
 import { didYouMean, meantOrKnown } from '../kernel/did-you-mean';
 
@@ -14,7 +14,7 @@ const MOST_FINDINGS = 100;
 const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /** A flow file while it is read: its plain value, where each part of it stands, and what was found wrong so far. */
-export class FlowSource {
+export class YamlSource {
   readonly findings: Finding[] = [];
 
   private constructor(
@@ -25,7 +25,7 @@ export class FlowSource {
   ) {}
 
   /** Opens a text; never throws. Without `source` the findings say why it is no YAML we take. */
-  static open(text: string, file: string): { source?: FlowSource; findings: Finding[] } {
+  static open(text: string, file: string): { source?: YamlSource; findings: Finding[] } {
     const fault = (code: string, message: string, hint?: string, at = `${file}:1:1`): { findings: Finding[] } => ({
       findings: [{ at, level: 'error', code, message, hint }],
     });
@@ -37,7 +37,7 @@ export class FlowSource {
       const refused = refusedKey(yaml.document);
       if (refused) return fault('yaml.refused-key', `"${refused.key}" is no key`, undefined, place(refused.offset));
       return {
-        source: new FlowSource(file, yaml.document.toJS({ maxAliasCount: MAX_ALIASES }), yaml.document, place),
+        source: new YamlSource(file, yaml.document.toJS({ maxAliasCount: MAX_ALIASES }), yaml.document, place),
         findings: [],
       };
     } catch {

@@ -12,4 +12,19 @@ export type Condition =
   | { is: 'all'; of: Condition[] }
   | { is: 'any'; of: Condition[] }
   | { is: 'not'; of: Condition }
-  | { is: 'field'; field: string; tests: Test[] };
+  | { is: 'field'; field: string; tests: Test[] }
+  | Count;
+
+/**
+ * A count over time: the contact's orders (by `placed_at`) or events (of one type, by `at`) that fulfil `where`, not older than
+ * `within` milliseconds (null = ever) and not in the future. `where` looks at the counted order or event as `order` or `event`
+ * with fields relative to it (`total`, `data.choice`). A contact without history counts 0: a count is never missing.
+ */
+export interface Count {
+  is: 'count';
+  of: 'orders' | 'events';
+  type: string | null;
+  where: Condition | null;
+  within: number | null;
+  tests: Test[];
+}

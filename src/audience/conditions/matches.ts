@@ -1,5 +1,5 @@
 import { never } from '../../kernel/errors';
-import type { Facts, StepResult } from '../definition';
+import type { ConditionFacts, StepView } from './condition-facts';
 import type { Condition, Test } from './condition';
 import { elementLookUp, factsLookUp, type LookUp } from './look-up';
 import { operators, type Circumstances } from './operators';
@@ -8,7 +8,12 @@ import { operators, type Circumstances } from './operators';
  * Does the condition hold now? A missing field makes every operator false except `exists: false`, `ne` and `not_in`.
  * `results` are the enrollment's, for `step.<id>.…`.
  */
-export function matches(condition: Condition, facts: Facts, now: number, results: Record<string, StepResult> = {}): boolean {
+export function matches(
+  condition: Condition,
+  facts: ConditionFacts,
+  now: number,
+  results: Record<string, StepView> = {},
+): boolean {
   return holds(condition, factsLookUp(facts, results), { now, zone: facts.shop.timezone, rates: facts.rates ?? {} });
 }
 
@@ -24,6 +29,8 @@ function holds(condition: Condition, lookUp: LookUp, at: Circumstances): boolean
       const actual = lookUp(condition.field);
       return condition.tests.every((test) => passes(test, actual, at));
     }
+    case 'count':
+      throw new Error('counts are not evaluated yet');
     default:
       return never(condition);
   }

@@ -1,14 +1,14 @@
 import { aContact, anOrder, facts, MARCH_1 } from '../../../test/support/flow-facts';
 import { DAY } from '../../kernel/duration';
-import type { StepResult } from '../definition';
-import { FlowSource } from '../flow-source';
+import type { StepResult } from '../../flows/definition';
+import { YamlSource } from '../../config/yaml-source';
 import { matches } from './matches';
 import { parseCondition } from './parse-condition';
 
 const names = new Map([['remind', 'remind']]);
 
 function check(yaml: string, given = facts(), now = MARCH_1, results: Record<string, StepResult> = {}): boolean {
-  const { source } = FlowSource.open(yaml, 'c.yaml');
+  const { source } = YamlSource.open(yaml, 'c.yaml');
   const condition = parseCondition(source!, source!.value, [], { inside: 'facts', steps: names });
   expect(source!.findings).toEqual([]);
   return matches(condition!, given, now, results);
