@@ -12,6 +12,7 @@ export function envelopeItems(items: EnvelopeItem[], currency: string): OrderIte
     variant: text(i.variant),
     quantity: i.quantity ?? 1,
     price: amount(i.price, currency) ?? 0,
+    compareAtPrice: amount(i.compare_at_price, currency),
     discount: amount(i.discount, currency),
     category: text(i.category),
     tags: i.tags ? texts(i.tags) : undefined,

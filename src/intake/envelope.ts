@@ -33,6 +33,7 @@ const itemSchema = z
     variant: word('Size, colour'),
     quantity: said(z.number().int()),
     price: said(money).describe('Of one piece'),
+    compare_at_price: said(money).describe('Of one piece before it was reduced'),
     discount: said(money).describe('Of the whole line'),
     category: word('As the shop sorts it'),
     tags,

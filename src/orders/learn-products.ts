@@ -17,6 +17,9 @@ export interface LearntProduct {
   tags: string | null;
   available: number;
   updated_at: number;
+  /** Minor units: the price before it was reduced. */
+  compare_at_price: number | null;
+  first_seen_at: number | null;
 }
 
 /**
@@ -42,10 +45,13 @@ export function learnProducts(orders: OrderFacts[], currency: string): Map<strin
         tags: item.tags ? JSON.stringify(item.tags) : null,
         available: 1,
         updated_at: order.updatedAt,
+        compare_at_price: item.compareAtPrice ?? null,
+        first_seen_at: order.placedAt ?? order.updatedAt,
       };
       const key = productKey(product);
       const before = learnt.get(key);
-      if (!before || isLater(product, before)) learnt.set(key, product);
+      if (!before) learnt.set(key, product);
+      else learnt.set(key, isLater(product, before) ? sinceFirst(product, before) : sinceFirst(before, product));
     }
   }
   return learnt;
@@ -58,14 +64,22 @@ export function productKey(product: Pick<LearntProduct, 'source' | 'external_id'
 /** Should a product known as `before` be replaced? What an order does not tell (category, links) is kept by `fillIn`. */
 export function isLater(product: LearntProduct, before: LearntProduct): boolean {
   if (product.updated_at !== before.updated_at) return product.updated_at > before.updated_at;
-  return canonical(product) > canonical(before);
+  // When it was first seen says nothing about which is newer, and is moved by every older statement.
+  const said = (p: LearntProduct) => canonical({ ...p, first_seen_at: null });
+  return said(product) > said(before);
+}
+
+/** A statement that has been true since the earlier of two was. */
+function sinceFirst(product: LearntProduct, other: LearntProduct): LearntProduct {
+  const known = [product.first_seen_at, other.first_seen_at].filter((at) => at !== null);
+  return { ...product, first_seen_at: known.length > 0 ? Math.min(...known) : null };
 }
 
 /** The newer statement, with what it left out taken from the older one. */
 export function fillIn(product: LearntProduct, before: LearntProduct): LearntProduct {
   const { category, url, image_url, tags } = before;
   return {
-    ...product,
+    ...sinceFirst(product, before),
     category: product.category ?? category,
     url: product.url ?? url,
     image_url: product.image_url ?? image_url,

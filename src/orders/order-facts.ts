@@ -63,6 +63,8 @@ export interface OrderItemFacts {
   quantity: number;
   /** Of one piece. */
   price: number;
+  /** What one piece cost before it was reduced. */
+  compareAtPrice?: number;
   /** Of the whole line. */
   discount?: number;
   category?: string;

@@ -16,6 +16,10 @@ export const productTable = table(
     tags: nullable(long()),
     available: flag(),
     updated_at: instant(),
+    /** What it cost before it was reduced; null = not known to be reduced. */
+    compare_at_price: nullable(money()),
+    /** When somebody first ordered it. */
+    first_seen_at: nullable(instant()),
   },
   { unique: [['source', 'external_id']] },
 );

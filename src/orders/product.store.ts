@@ -27,7 +27,10 @@ export class ProductStore {
       }
     }
     await tx.insert(productTable, fresh);
-    const columns = ['title', 'category', 'price', 'currency', 'url', 'image_url', 'tags', 'updated_at'] as const;
+    const columns = [
+      ...['title', 'category', 'price', 'currency', 'url', 'image_url', 'tags', 'updated_at'],
+      ...['compare_at_price', 'first_seen_at'],
+    ] as const;
     if (changed.length > 0) await tx.updateMany(productTable, ['id'], [...columns], changed);
   }
 

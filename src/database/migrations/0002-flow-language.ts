@@ -21,7 +21,7 @@ export const flowLanguage: Migration = {
     // ── what goes into messages ────────────────────────────────────────────────────────────────────────────────────
     `ALTER TABLE products ADD COLUMN compare_at_price bigint`,
     `ALTER TABLE products ADD COLUMN first_seen_at bigint`,
-    `CREATE TABLE coupons ({id}, pool varchar(64) NOT NULL, code varchar(64) NOT NULL, state varchar(10) NOT NULL, contact_id bigint,
+    `CREATE TABLE coupons ({id}, pool varchar(64) NOT NULL, code varchar(64), state varchar(10) NOT NULL, contact_id bigint,
       enrollment_id bigint, issued_at bigint, expires_at bigint, used_order_id bigint, used_at bigint, created_at bigint NOT NULL)`,
     `CREATE UNIQUE INDEX uq_coupons_pool_code ON coupons (pool, code)`,
     `CREATE UNIQUE INDEX uq_coupons_enrollment_id_pool ON coupons (enrollment_id, pool)`,
