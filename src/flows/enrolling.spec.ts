@@ -55,7 +55,12 @@ describe('an event', () => {
 });
 
 it('a fresh enrollment stands at the first step, due at once, timed from its trigger', () => {
-  const e = begin(UNPAID, { id: 1, contactId: 1, orderId: 7 }, { triggeredAt: MARCH_1, enteredAt: MARCH_1 + 5 }, { a: 1 });
+  const e = begin(
+    UNPAID,
+    { id: 1, contactId: 1, orderId: 7, entryKey: 'order:7' },
+    { triggeredAt: MARCH_1, enteredAt: MARCH_1 + 5 },
+    { a: 1 },
+  );
   expect(e).toMatchObject({
     state: 'waiting',
     step: 'email-a',

@@ -59,7 +59,7 @@ function idsIn(data: Record<string, unknown>): { checkoutId: string | null; ship
 /** A fresh enrollment: waiting at the first step, due at once. */
 export function begin(
   flow: CompiledFlow,
-  who: Pick<Progress, 'id' | 'contactId' | 'orderId'>,
+  who: Pick<Progress, 'id' | 'contactId' | 'orderId' | 'entryKey'>,
   when: Pick<Progress, 'triggeredAt' | 'enteredAt'>,
   triggerData: Record<string, unknown>,
 ): Progress {

@@ -10,6 +10,7 @@ export function progressOf(row: EnrollmentRow): Progress & { id: number; contact
     id: row.id,
     contactId: row.contact_id,
     orderId: row.order_id,
+    entryKey: row.entry_key,
     state: row.state,
     reason: row.reason,
     step: row.step,
@@ -47,7 +48,6 @@ export function rowOf(
     version: number;
     contactId: number;
     orderId: number | null;
-    entryKey: string;
     eventId: number | null;
   },
 ): EnrollmentRow {
@@ -58,7 +58,7 @@ export function rowOf(
     version: entry.version,
     contact_id: entry.contactId,
     order_id: entry.orderId,
-    entry_key: entry.entryKey,
+    entry_key: progress.entryKey,
     event_id: entry.eventId,
     entered_at: progress.enteredAt,
     ended_at: null,

@@ -18,7 +18,7 @@ export const enrollmentTable = table(
     state: varchar<'waiting' | 'done' | 'exited' | 'parked'>(10),
     reason: nullable(varchar(40)),
     step: nullable(varchar(64)),
-    phase: varchar<'ready' | 'wait' | 'message' | 'event'>(10),
+    phase: varchar<'ready' | 'wait' | 'message' | 'event' | 'winner'>(10),
     anchor_at: instant(),
     /** The timer: when to look again. Null while it waits for its message, and when it is over. */
     due_at: nullable(instant()),

@@ -79,9 +79,9 @@ export class EnteringService {
     const verdict = enters(flow, event, facts, this.dates.maxAge(flow));
     if (!verdict.enters) return undefined;
     // The survivor of a merge enters, whoever the event was about.
-    const who = { id: tx.nextId(), contactId: facts.contact.id, orderId: event.orderId };
+    const who = { id: tx.nextId(), contactId: facts.contact.id, orderId: event.orderId, entryKey: verdict.entryKey };
     const progress = begin(flow, who, { triggeredAt: event.at, enteredAt: now }, event.data);
-    return rowOf(progress, { ...who, flow: flow.id, version, entryKey: verdict.entryKey, eventId: event.id });
+    return rowOf(progress, { ...who, flow: flow.id, version, eventId: event.id });
   }
 
   private byDate(tx: Tx, live: LiveFlow, facts: Facts, occurrence: Occurrence, now: number): EnrollmentRow | undefined {
@@ -90,11 +90,11 @@ export class EnteringService {
     const where = flow.trigger.where;
     // Asked again when the moment has come; this keeps those away who are clearly not meant.
     if (key === undefined || (where && !matches(where, facts, occurrence.at))) return undefined;
-    const who = { id: tx.nextId(), contactId: facts.contact.id, orderId: null };
+    const who = { id: tx.nextId(), contactId: facts.contact.id, orderId: null, entryKey: key };
     const progress = begin(flow, who, { triggeredAt: occurrence.at, enteredAt: now }, {});
     return rowOf(
       { ...progress, step: null, phase: 'wait', dueAt: occurrence.at },
-      { ...who, flow: flow.id, version, entryKey: key, eventId: null },
+      { ...who, flow: flow.id, version, eventId: null },
     );
   }
 

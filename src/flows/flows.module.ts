@@ -11,6 +11,7 @@ import { CalendarsService } from './calendars.service';
 import { CatalogueService } from './catalogue.service';
 import { CheckedFlows } from './checked-flows.service';
 import { DatesService } from './dates.service';
+import { EffectsService } from './effects.service';
 import { EndingService } from './ending.service';
 import { EnrollmentStore } from './enrollment.store';
 import { EnteringService } from './entering.service';
@@ -31,7 +32,7 @@ import { RunnerService } from './runner.service';
   imports: [AccessModule, ContactsModule, OrdersModule, EventsModule, RenderingModule, MessagesModule],
   providers: [
     ...[FlowStore, EnrollmentStore, CalendarsService, FlowFiles, CheckedFlows, CatalogueService, FactsService, DatesService],
-    ...[EnteringService, EndingService, MoverService, FlowStateService],
+    ...[EnteringService, EndingService, EffectsService, MoverService, FlowStateService],
     ...[PublishingService, FlowControlService, FlowsService, RunnerService, MaterialiserService, ExplainService],
   ],
   exports: [

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/tx';
 import { Log } from '../http/log.service';
 import { reasonOf } from '../kernel/errors';
-import type { NewMessage } from '../messages/new-message';
 import { OutboxService } from '../messages/outbox.service';
 import { backOff, MOST_ATTEMPTS } from './back-off';
 import { CatalogueService } from './catalogue.service';
 import { DatesService } from './dates.service';
-import type { Facts, MessageEffect, Progress, Settled } from './definition';
+import type { Effect, Progress, Settled } from './definition';
+import { EffectsService, type Wanted } from './effects.service';
 import { columnsOf, progressOf } from './enrollment-row';
 import type { EnrollmentRow } from './enrollment.entity';
 import { EnrollmentStore, type Move } from './enrollment.store';
@@ -27,6 +27,7 @@ export class MoverService {
     private readonly catalogue: CatalogueService,
     private readonly facts: FactsService,
     private readonly outbox: OutboxService,
+    private readonly effects: EffectsService,
     private readonly dates: DatesService,
     private readonly log: Log,
   ) {}
@@ -41,18 +42,18 @@ export class MoverService {
     );
     const readers = await this.readers(tx, rows);
     const moves: Move[] = [];
-    const messages: NewMessage[] = [];
+    const wanted: Wanted[] = [];
     for (const row of rows) {
       try {
         const moved = this.decide(row, settled.get(row.id), factsOf, readers, now);
         moves.push(moved.move);
-        messages.push(...moved.messages);
+        if (moved.wanted.effects.length > 0) wanted.push(moved.wanted);
       } catch (error) {
         moves.push(this.putOff(row, settled.get(row.id), error, now));
       }
     }
     await this.store.move(tx, moves);
-    await this.outbox.enqueue(tx, messages, now);
+    await this.effects.carryOut(tx, wanted, now);
   }
 
   /** Writes down what settled, for the next `move` to go on from; used when a whole batch could not be written. */
@@ -78,7 +79,7 @@ export class MoverService {
     factsOf: FactsOf,
     readers: Readers,
     now: number,
-  ): { move: Move; messages: NewMessage[] } {
+  ): { move: Move; wanted: Wanted } {
     const flow = this.catalogue.version(row.flow, row.version);
     if (!flow) throw new Error(`version ${row.version} of ${row.flow} cannot be read`);
     const { progress: stored, settled } = takeNoted(progressOf(row), settledNow);
@@ -88,19 +89,19 @@ export class MoverService {
     if (progress.state !== 'waiting' || (progress.phase === 'wait' && (progress.dueAt ?? 0) > now))
       return this.write(row, progress, [], now);
     const { enrollment, effects } = advance(flow, progress, settled ? { ...facts, settled } : facts, now);
-    return this.write(row, enrollment, effects, now, facts);
+    return this.write(row, enrollment, effects, now, facts.contact.id);
   }
 
   private write(
     row: EnrollmentRow,
     progress: Progress,
-    effects: readonly MessageEffect[],
+    effects: readonly Effect[],
     now: number,
-    facts?: Facts,
-  ): { move: Move; messages: NewMessage[] } {
+    contactId = row.contact_id,
+  ): { move: Move; wanted: Wanted } {
     const ended = progress.state === 'waiting' || progress.state === 'parked' ? null : now;
     const move = { ...columnsOf(progress), id: row.id, ended_at: ended, attempts: 0, error: null };
-    return { move, messages: effects.map((e) => messageOf(row, e, facts?.contact.id ?? row.contact_id)) };
+    return { move, wanted: { row, contactId, effects } };
   }
 
   private putOff(row: EnrollmentRow, settled: Settled | undefined, error: unknown, now: number): Move {
@@ -132,16 +133,4 @@ export class MoverService {
       asking.map((row) => row.id),
     );
   }
-}
-
-function messageOf(row: EnrollmentRow, effect: MessageEffect, contactId: number): NewMessage {
-  const { is: _, ...message } = effect;
-  return {
-    ...message,
-    enrollmentId: row.id,
-    flow: row.flow,
-    version: row.version,
-    contactId,
-    orderId: row.order_id,
-  };
 }

@@ -5,6 +5,7 @@ const waiting: Progress = {
   id: 1,
   contactId: 2,
   orderId: null,
+  entryKey: 'once',
   state: 'waiting',
   reason: null,
   step: 'remind',

@@ -101,7 +101,12 @@ export class Simulation {
     if (this.entered.has(id) || !mayReenter(this.flow.reentry, this.lastEntry.get(who.contact) ?? null, now)) return;
     this.entered.add(id);
     this.lastEntry.set(who.contact, now);
-    const progress = begin(this.flow, { id, contactId: who.contact, orderId: who.order }, { triggeredAt, enteredAt: now }, data);
+    const progress = begin(
+      this.flow,
+      { id, contactId: who.contact, orderId: who.order, entryKey: who.key },
+      { triggeredAt, enteredAt: now },
+      data,
+    );
     const open: Open = { progress, held: null };
     this.open.add(open);
     this.advance(open, now);

@@ -90,7 +90,8 @@ export function aFlowOf(...steps: string[]): CompiledFlow {
 }
 
 export function anEnrollment(flow: CompiledFlow, overrides: Partial<Progress> = {}): Progress {
-  return { ...begin(flow, { id: 1, contactId: 1, orderId: 7 }, { triggeredAt: MARCH_1, enteredAt: MARCH_1 }, {}), ...overrides };
+  const who = { id: 1, contactId: 1, orderId: 7, entryKey: 'order:7' };
+  return { ...begin(flow, who, { triggeredAt: MARCH_1, enteredAt: MARCH_1 }, {}), ...overrides };
 }
 
 /** What becomes of a message, for `run`. */

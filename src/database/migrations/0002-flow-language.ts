@@ -42,7 +42,7 @@ export const flowLanguage: Migration = {
     `CREATE TABLE flow_tests ({id}, flow varchar(64) NOT NULL, version integer NOT NULL, step varchar(64) NOT NULL, started_at bigint NOT NULL,
       decide_at bigint NOT NULL, winner varchar(32), decided_at bigint, figures {long})`,
     `CREATE UNIQUE INDEX uq_flow_tests_flow_version_step ON flow_tests (flow, version, step)`,
-    `CREATE TABLE enrollment_orders ({id}, enrollment_id bigint NOT NULL, order_id bigint NOT NULL)`,
+    `CREATE TABLE enrollment_orders ({id}, enrollment_id bigint NOT NULL, order_id bigint NOT NULL, left_at bigint)`,
     `CREATE UNIQUE INDEX uq_enrollment_orders_enrollment_id_order_id ON enrollment_orders (enrollment_id, order_id)`,
     `CREATE INDEX ix_enrollment_orders_order_id ON enrollment_orders (order_id)`,
   ],
