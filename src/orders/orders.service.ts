@@ -3,8 +3,6 @@ import { Config } from '../config/config.service';
 import type { Reader } from '../database/reader';
 import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
-import { Invalid } from '../kernel/errors';
-import { fitId } from '../kernel/fit';
 import { groupBy } from '../kernel/group-by';
 import { canonical, told } from '../kernel/registers';
 import type { AppliedOrder } from './applied-order';
@@ -12,12 +10,14 @@ import { CheckoutStore } from './checkout.store';
 import { learnProducts } from './learn-products';
 import { knownFrom, mergeOrders, type KnownOrder } from './merge-order';
 import type { OrderFacts, OrderItemFacts } from './order-facts';
+import { ownerOf } from './order-owner';
 import { columnsOf, itemColumns } from './order-row';
 import { stateOf } from './order-state';
 import type { OrderView } from './order-view';
 import { OrderStore } from './order.store';
 import type { OrderRow } from './order.entity';
 import { ProductStore } from './product.store';
+import { tidyOrder } from './tidy-order';
 import { viewOrder } from './view-order';
 
 /** An order on its way through a batch. */
@@ -48,7 +48,7 @@ export class OrdersService {
   async apply(tx: Tx, told: { facts: OrderFacts; contactId: number | null }[], now: number): Promise<AppliedOrder[]> {
     if (told.length === 0) return [];
     const { currency } = this.config.settings.shop;
-    const statements = told.map(({ facts, contactId }) => ({ facts: tidy(facts), contactId }));
+    const statements = told.map(({ facts, contactId }) => ({ facts: tidyOrder(facts), contactId }));
     const working = await this.load(
       tx,
       statements.map((s) => s.facts),
@@ -59,7 +59,8 @@ export class OrdersService {
       const before = at.known && stateOf(at.known, currency);
       const news = knownFrom(facts);
       const known: StoredOrder = at.known ? mergeOrders(at.known, news) : news;
-      const owner = ownerOf(at, facts.updatedAt, contactId);
+      const ownedBy = { contactId: at.row.contact_id, contactAt: at.known?.contactAt };
+      const owner = ownerOf(ownedBy, facts.updatedAt, contactId);
       if (owner.contactAt !== undefined) known.contactAt = owner.contactAt;
       const after = stateOf(known, currency);
       const row = { ...at.row, ...columnsOf(known, after), contact_id: owner.contactId };
@@ -221,32 +222,4 @@ export class OrdersService {
 
 function keyOf(source: string, externalId: string): string {
   return `${source}:${externalId}`;
-}
-
-/** Whose order it is: the contact the newest version names; one that names nobody takes it from nobody. */
-function ownerOf(
-  at: { row: OrderRow; known: StoredOrder | null },
-  version: number,
-  contactId: number | null,
-): { contactId: number | null; contactAt?: number } {
-  const before = at.row.contact_id;
-  const since = at.known?.contactAt ?? -Infinity;
-  const newer = before === null || version > since || (version === since && contactId !== null && contactId < before);
-  if (contactId !== null && newer) return { contactId, contactAt: version };
-  return { contactId: before, contactAt: at.known?.contactAt };
-}
-
-/** The facts under keys that fit our columns. */
-function tidy(facts: OrderFacts): OrderFacts {
-  const externalId = fitId(facts.externalId);
-  if (!externalId) throw new Invalid('order.no-id', 'the order has no id');
-  const fit = <T extends { externalId: string }>(list: T[] | undefined) =>
-    list?.flatMap((x) => ((id) => (id ? { ...x, externalId: id } : []))(fitId(x.externalId)));
-  return {
-    ...facts,
-    externalId,
-    checkoutId: fitId(facts.checkoutId),
-    refunds: fit(facts.refunds),
-    shipments: fit(facts.shipments),
-  };
 }
