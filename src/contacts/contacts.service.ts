@@ -3,10 +3,10 @@ import { Config } from '../config/config.service';
 import type { Reader } from '../database/reader';
 import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
-import { fitId } from '../kernel/fit';
 import { groupBy } from '../kernel/group-by';
 import { mergeRegisters, type Registers } from '../kernel/registers';
 import type { AddressRow } from './address.entity';
+import { changeContact, type ContactChange } from './contact-changes';
 import type { ContactFacts } from './contact-facts';
 import type { ContactView } from './contact-view';
 import { ContactStore } from './contact.store';
@@ -14,6 +14,7 @@ import type { ContactRow } from './contact.entity';
 import { learnContact, profileOf } from './merge-contacts';
 import { normaliseEmail } from './normalise-email';
 import { normalisePhone } from './normalise-phone';
+import { toldMarks, type MarkedStatement } from './told-marks';
 import { viewContact } from './view-contact';
 import { whoIsWho, type Mark, type Person } from './who-is-who';
 
@@ -39,14 +40,6 @@ export interface PaidOrders {
   last: number | null;
 }
 
-interface Statement {
-  facts: ContactFacts;
-  externalId?: string;
-  email?: string;
-  phone?: string;
-  marks: Mark[];
-}
-
 /** The people we may write to: who is who, what is known of them, and their addresses. */
 @Injectable()
 export class ContactsService {
@@ -62,7 +55,7 @@ export class ContactsService {
    * the slower transaction is run again and finds the person.
    */
   async resolve(tx: Tx, facts: (ContactFacts | null)[], now: number): Promise<Resolved> {
-    const statements = facts.map((f) => this.read(f));
+    const statements = facts.map((f) => f && toldMarks(f, this.config.settings.shop.country));
     const known = await this.lookUp(tx, statements);
     const people = whoIsWho(
       statements.map((s) => s?.marks ?? []),
@@ -132,6 +125,26 @@ export class ContactsService {
     return found?.contact_id;
   }
 
+  /**
+   * Writes attributes and tags that flows set, in their order; contacts that are gone are left out. The same change written
+   * twice has the effect of once.
+   */
+  async write(tx: Tx, changes: readonly ContactChange[], now: number): Promise<void> {
+    const rows = await this.store.lock(tx, [...new Set(changes.map((c) => c.contactId))]);
+    const changed = rows.flatMap((row) => {
+      const before = JSON.parse(row.facts) as Registers;
+      const facts = changes.filter((c) => c.contactId === row.id).reduce(changeContact, before);
+      const alive = row.merged_into === null && row.erased_at === null;
+      return alive && facts !== before ? [{ ...row, ...profileOf(facts), facts: JSON.stringify(facts), updated_at: now }] : [];
+    });
+    await this.store.saveProfiles(tx, changed);
+  }
+
+  /** Holds these contacts until the transaction ends, so that what others do about them comes before or after, never at once. */
+  async hold(tx: Tx, ids: readonly number[]): Promise<void> {
+    if (tx.dialect !== 'sqlite') await this.store.lock(tx, [...new Set(ids)]);
+  }
+
   /** Sets what contacts have paid so far, as told by their orders. */
   async noteOrders(tx: Tx, paid: ReadonlyMap<number, PaidOrders>): Promise<void> {
     await this.store.saveOrderCounts(
@@ -145,20 +158,7 @@ export class ContactsService {
     await this.store.setValid(tx, channel, addresses, valid);
   }
 
-  private read(facts: ContactFacts | null): Statement | null {
-    if (!facts) return null;
-    const country = [facts.country, facts.address?.country].find((c) => c && /^[A-Za-z]{2}$/.test(c))?.toUpperCase();
-    const externalId = fitId(facts.externalId);
-    const email = normaliseEmail(facts.email);
-    const phone = normalisePhone(facts.phone, country ?? this.config.settings.shop.country);
-    const marks: Mark[] = [];
-    if (externalId) marks.push(`i:${facts.source}:${externalId}`);
-    if (email) marks.push(`e:${email}`);
-    if (phone) marks.push(`p:${phone}`);
-    return marks.length > 0 ? { facts, externalId, email, phone, marks } : null;
-  }
-
-  private async lookUp(tx: Tx, statements: (Statement | null)[]): Promise<Map<Mark, Known>> {
+  private async lookUp(tx: Tx, statements: (MarkedStatement | null)[]): Promise<Map<Mark, Known>> {
     const ids = new Map<string, string[]>();
     const [emails, phones] = [new Set<string>(), new Set<string>()];
     for (const s of statements) {
@@ -176,7 +176,7 @@ export class ContactsService {
   /** The surviving contact with everything these statements and its other selves tell; the very row when that is nothing new. */
   private profile(
     person: Person,
-    statements: (Statement | null)[],
+    statements: (MarkedStatement | null)[],
     rows: Map<number, ContactRow>,
     now: number,
   ): ContactRow | undefined {
@@ -188,7 +188,7 @@ export class ContactsService {
     return facts === before ? first : { ...first, ...profileOf(facts), facts: JSON.stringify(facts), updated_at: now };
   }
 
-  private newContact(tx: Tx, person: Person, statements: (Statement | null)[], now: number): ContactRow {
+  private newContact(tx: Tx, person: Person, statements: (MarkedStatement | null)[], now: number): ContactRow {
     const facts = person.statements.reduce<Registers>((known, i) => learnContact(known, statements[i]!.facts), {});
     return {
       id: tx.nextId(),
@@ -206,7 +206,7 @@ export class ContactsService {
 
   private async saveMarks(
     tx: Tx,
-    statements: (Statement | null)[],
+    statements: (MarkedStatement | null)[],
     known: Map<Mark, Known>,
     owners: Map<Mark, number>,
     now: number,

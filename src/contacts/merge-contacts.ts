@@ -1,5 +1,6 @@
 import { clip } from '../kernel/fit';
 import { canonical, tell, told, type Registers } from '../kernel/registers';
+import { MAX_ATTRIBUTES, withOwnTags } from './contact-changes';
 import type { Birthday, ContactFacts } from './contact-facts';
 import { tidyLocale, zoneOf } from './zone-of';
 
@@ -10,9 +11,6 @@ import { tidyLocale, zoneOf } from './zone-of';
 
 /** Country and zone come from the person, else from where parcels go. */
 type Address = NonNullable<ContactFacts['address']>;
-
-/** More attributes than this are dropped: a shop's mistake must not fill a row without bound. */
-const MAX_ATTRIBUTES = 200;
 
 /** What one delivery adds to what is known. Answers `known` itself when that is nothing. */
 export function learnContact(known: Registers, facts: ContactFacts): Registers {
@@ -73,7 +71,7 @@ export function profileOf(known: Registers): Profile {
     birth_day: birthday?.day ?? null,
     birth_calendar: birthday?.calendar ?? null,
     birth_leap: birthday ? Number(birthday.leap) : null,
-    tags: JSON.stringify(told<string[]>(known, 'tags') ?? []),
+    tags: JSON.stringify(withOwnTags(known, told<string[]>(known, 'tags') ?? [])),
     attributes: canonical(attributesOf(known)),
     profile_at: Object.values(known).reduce((latest, [at]) => Math.max(latest, at), 0),
   };
