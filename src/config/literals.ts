@@ -88,3 +88,9 @@ export const name = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'is no name: small letters, digits and dashes, at most 64')
   .describe('A name: small letters, digits and dashes');
+
+/** A pool of coupons: `WB10`. */
+export const poolName = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w-]{0,63}$/, 'is no name of a pool: letters, digits, dashes and underscores')
+  .describe('A pool of config/coupons.yaml');

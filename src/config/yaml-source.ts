@@ -83,6 +83,12 @@ export class YamlSource {
     path: Path,
     known: readonly string[] = Object.keys(schema.shape),
   ): z.output<S> | undefined {
+    if (!isRecord(value)) {
+      this.error('value', path, `${label(path)} takes a map, not ${printed(value)}`, {
+        hint: known.length > 0 ? `known here: ${known.join(', ')}` : undefined,
+      });
+      return undefined;
+    }
     const checked = schema.safeParse(value);
     if (checked.success) return checked.data;
     for (const issue of checked.error.issues) {

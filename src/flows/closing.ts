@@ -1,7 +1,10 @@
 import { DAY, HOUR, MINUTE, printDuration } from '../kernel/duration';
 import { parseTime } from '../kernel/local-time';
 import type { Condition } from '../audience/conditions/condition';
+import { never } from '../kernel/errors';
 import type { CompiledFlow, CompiledStep, Facts } from './definition';
+import type { MessageStep } from './steps/message';
+import { nextOf } from './steps/step-kinds';
 import type { WaitStep } from './steps/wait';
 
 /** Unpaid orders close after a while; nothing may be sent about them later. */
@@ -36,39 +39,46 @@ export function stepsPastClosing(flow: CompiledFlow, closesAfter: number): TooLa
     const step: CompiledStep | undefined = id === null ? undefined : flow.steps.get(id);
     if (!step || (latestAt.get(step.id) ?? -1) >= latest) return;
     latestAt.set(step.id, latest);
-    if (step.kind === 'if') {
-      walk(step.then, latest, culprit);
-      walk(step.else, latest, culprit);
-    } else if (step.kind === 'wait') {
-      const after = latestAfter(step.wait, latest);
-      walk(step.next, after, culprit ?? (after >= closesAfter ? { wait: step.id, before: latest } : null));
-    } else if (step.kind !== 'exit') {
-      if (culprit && !found.has(culprit.wait))
-        found.set(culprit.wait, {
-          wait: culprit.wait,
-          step: step.id,
-          falls: latest,
-          fits: longestUnder(closesAfter - culprit.before),
-        });
-      walk(step.next, latest, culprit);
+    const after = latest + longest(step, latest);
+    const blamed = culprit ?? (after >= closesAfter ? { wait: step.id, before: latest } : null);
+    if (isMessage(step) && blamed && !found.has(blamed.wait)) {
+      const fits = longestUnder(closesAfter - blamed.before);
+      found.set(blamed.wait, { wait: blamed.wait, step: step.id, falls: after, fits });
     }
+    for (const next of nextOf(step)) walk(next, after, blamed);
   };
   walk(flow.first, 0, null);
   return [...found.values()];
 }
 
-/** The latest a wait can end, counted from the placing: a calendar wait that begins at midnight is the longest. */
-function latestAfter(wait: WaitStep['wait'], latest: number): number {
+/** The longest a step can take when it begins so long after the placing: a calendar wait that begins at midnight is the longest. */
+function longest(step: CompiledStep, latest: number): number {
+  if (step.kind === 'wait') return longestWait(step.wait, latest);
+  return isMessage(step) && step.test ? step.test.winner.after : 0;
+}
+
+function longestWait(wait: WaitStep['wait'], latest: number): number {
   switch (wait.is) {
     case 'elapsed':
-      return latest + wait.ms;
+      return wait.ms;
     case 'calendar':
-      return latest + wait.days * DAY + sinceMidnight(wait.at);
+      return wait.days * DAY + sinceMidnight(wait.at);
     case 'until': {
-      if (wait.field !== 'order.placed_at') return latest;
-      return Math.max(latest, wait.at === null ? wait.offset : Math.ceil(wait.offset / DAY) * DAY + sinceMidnight(wait.at));
+      if (wait.field !== 'order.placed_at') return 0;
+      const until = wait.at === null ? wait.offset : Math.ceil(wait.offset / DAY) * DAY + sinceMidnight(wait.at);
+      return Math.max(0, until - latest);
     }
+    case 'best_hour':
+      return Math.min(wait.within, DAY);
+    case 'for':
+      return wait.timeout;
+    default:
+      return never(wait);
   }
+}
+
+function isMessage(step: CompiledStep): step is MessageStep {
+  return step.kind === 'email' || step.kind === 'sms';
 }
 
 function sinceMidnight(at: string): number {
@@ -100,5 +110,9 @@ function wantsUnpaid(condition: Condition): boolean {
           ({ op, value }) => (op === 'eq' || op === 'in') && [value].flat().every((v) => v === 'unpaid' || v === 'pending'),
         )
       );
+    case 'count':
+      return false;
+    default:
+      return never(condition);
   }
 }

@@ -1,12 +1,14 @@
-import type { Literal } from '../audience/conditions/condition';
+import type { Condition, Literal } from '../audience/conditions/condition';
 import type { ConditionFacts } from '../audience/conditions/condition-facts';
 import type { ChannelName, MessageOptions, Purpose } from '../messages/new-message';
-import type { OrderView } from '../orders/order-view';
-import type { Condition } from '../audience/conditions/condition';
+import type { CouponStep } from './steps/coupon';
 import type { ExitStep } from './steps/exit';
 import type { IfStep } from './steps/if';
 import type { MessageStep } from './steps/message';
+import type { SetStep } from './steps/set';
+import type { SplitStep } from './steps/split';
 import type { WaitStep } from './steps/wait';
+import type { WebhookStep } from './steps/webhook';
 
 /**
  * The shapes of the flow language: what `parseFlow` makes of a file, what an enrollment remembers, what the interpreter is
@@ -53,7 +55,7 @@ export interface Goal extends EventMatch {
   within: number | null;
 }
 
-export type CompiledStep = WaitStep | MessageStep | IfStep | ExitStep;
+export type CompiledStep = WaitStep | MessageStep | IfStep | SplitStep | SetStep | CouponStep | WebhookStep | ExitStep;
 export type StepKind = CompiledStep['kind'];
 
 /** One published form of a flow, ready to run. Steps name each other by id; `null` is the end. Treat it as frozen. */
@@ -91,8 +93,8 @@ export interface CompiledFlow {
 export interface StepResult {
   /** How often the enrollment came to this step before, from 0. */
   visit: number;
-  /** Of a message; `happened` and `timed_out` of a wait for an event; `chosen` of a split. */
-  status: 'queued' | 'sent' | 'skipped' | 'held_out' | 'failed' | 'unknown' | 'happened' | 'timed_out' | 'chosen';
+  /** Of a message; `happened` and `timed_out` of a wait for an event; `chosen` of a split; `done` of `set`, `webhook` and `coupon`. */
+  status: Settled['status'] | 'queued' | 'happened' | 'timed_out' | 'chosen' | 'done';
   /** Null where the step is no message. */
   channel: Channel | null;
   /** The branch of a split, the variant of a message. */
@@ -224,4 +226,4 @@ export interface TestEffect {
   decideAt: number;
 }
 
-export type { Condition, Literal, ExitStep, IfStep, MessageOptions, MessageStep, WaitStep };
+export type { Condition, Literal, MessageOptions };

@@ -1,3 +1,5 @@
+import type { Trigger } from './definition';
+
 /** The event types a flow may name. `custom.*` is free. */
 export const EVENT_TYPES = [
   'order.placed',
@@ -16,6 +18,15 @@ export const EVENT_TYPES = [
   'contact.unsubscribed',
   'case.opened',
   'case.closed',
+  'segment.entered',
+  'segment.left',
+  'tier.reached',
+  'tier.lost',
+  'survey.answered',
+  'email.opened',
+  'email.clicked',
+  'sms.clicked',
+  'coupon.used',
 ] as const;
 
 export function isEventType(type: string): boolean {
@@ -25,4 +36,10 @@ export function isEventType(type: string): boolean {
 /** Does an enrollment by this event have an order? */
 export function concernsOrder(type: string): boolean {
   return type.startsWith('order.');
+}
+
+/** Does every enrollment by this trigger have an order? */
+export function givesOrder(trigger: Trigger): boolean {
+  if (trigger.is === 'event') return concernsOrder(trigger.event);
+  return trigger.is === 'date' && trigger.field.startsWith('order.');
 }

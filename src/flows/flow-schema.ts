@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { knownHolidays } from './calendar/holidays';
+import type { CompiledStep } from './definition';
 import { EVENT_TYPES } from './event-types';
 import { flowKeys } from './parse-flow';
-import { exitSchema, goalSchema, TRIGGER_DATES, triggerSchema } from './parse-trigger';
+import { exitSchema, goalSchema } from './parse-exits';
+import { TRIGGER_DATES, triggerSchema } from './parse-trigger';
 import { name } from '../config/literals';
+import { stepList, type StepRules } from './steps/step-kind';
 import { stepKinds } from './steps/step-kinds';
 
 interface Json {
@@ -43,14 +46,16 @@ export function flowJsonSchema(): Json {
 function stepSchema(): Json {
   const steps: Json = { type: 'array', minItems: 1, items: { $ref: '#/$defs/step' } };
   return {
-    anyOf: Object.entries(stepKinds).map(([kind, rules]) => ({
+    anyOf: (Object.entries(stepKinds) as [string, StepRules<CompiledStep>][]).map(([kind, rules]) => ({
       type: 'object',
       additionalProperties: false,
       required: [kind],
       properties: {
         id: jsonOf(name),
         [kind]: jsonOf(rules.schema),
-        ...Object.fromEntries(rules.beside.map((key) => [key, steps])),
+        ...Object.fromEntries(
+          Object.entries(rules.beside).map(([key, beside]) => [key, beside === stepList ? steps : jsonOf(beside)]),
+        ),
       },
     })),
   };

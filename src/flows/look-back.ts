@@ -32,6 +32,8 @@ export function withReaders<P extends Progress>(
 
 function asksForReaders(condition: Condition): boolean {
   switch (condition.is) {
+    case 'count':
+      return false;
     case 'all':
     case 'any':
       return condition.of.some(asksForReaders);

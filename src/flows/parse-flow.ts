@@ -6,7 +6,8 @@ import { concernsOrder } from './event-types';
 import { YamlSource, isRecord, printed } from '../config/yaml-source';
 import { duration, localText, name, share } from '../config/literals';
 import { parseSteps } from './parse-steps';
-import { parseExits, parseGoal, parseTrigger } from './parse-trigger';
+import { parseExits, parseGoal } from './parse-exits';
+import { parseTrigger } from './parse-trigger';
 
 export const REENTRIES = ['once', 'per-order', 'per-checkout', 'per-shipment', 'per-occurrence', 'always'] as const;
 
@@ -62,7 +63,8 @@ function readFlow(source: YamlSource): CompiledFlow | undefined {
   const trigger = 'trigger' in value ? parseTrigger(source, value['trigger'], ['trigger']) : undefined;
   const exit = parseExits(source, value['exit'], ['exit'], trigger);
   const goal = parseGoal(source, value['goal'], ['goal'], trigger);
-  const parsed = 'steps' in value ? parseSteps(source, value['steps'], ['steps'], { purpose, topic: read?.topic }) : undefined;
+  const parsed =
+    'steps' in value ? parseSteps(source, value['steps'], ['steps'], { purpose, topic: read?.topic, trigger }) : undefined;
   if (!read || !trigger || !parsed) return undefined;
   const flow: CompiledFlow = {
     id: read.id,

@@ -1,9 +1,9 @@
-import type { CompiledStep, Purpose, StepKind } from './definition';
+import type { CompiledStep, StepKind } from './definition';
 import { meantOrKnown } from '../kernel/did-you-mean';
 import { isRecord, printed, type YamlSource, type Path } from '../config/yaml-source';
 import { name } from '../config/literals';
 import type { StepReading, StepRules } from './steps/step-kind';
-import { stepKinds, STEP_KINDS_TO_COME } from './steps/step-kinds';
+import { nextOf, stepKinds } from './steps/step-kinds';
 
 export interface ParsedSteps {
   first: string | null;
@@ -28,12 +28,7 @@ const KINDS = Object.keys(stepKinds) as StepKind[];
  * Reads the tree of steps and lays it flat: every step knows the id of the next. Twice over the tree, because a condition
  * may name a step that stands in another branch.
  */
-export function parseSteps(
-  source: YamlSource,
-  value: unknown,
-  path: Path,
-  flow: StepReading['flow'] & { purpose: Purpose },
-): ParsedSteps {
+export function parseSteps(source: YamlSource, value: unknown, path: Path, flow: StepReading['flow']): ParsedSteps {
   const named = nameSteps(source, value, path);
   const names = conditionNames(named);
   const steps = new Map<string, CompiledStep>();
@@ -47,7 +42,7 @@ export function parseSteps(
       if (!step) continue;
       const from = next;
       const rules = stepKinds[step.kind] as StepRules<CompiledStep>;
-      const branch = (branchKey: string) => compile(step.item[branchKey], [...step.path, branchKey], from);
+      const branch = (...below: string[]) => compile(valueAt(step.item, below), [...step.path, ...below], from);
       const compiled = rules.parse({ source, id: step.id, item: step.item, path: step.path, next: from, flow, names, branch });
       if (compiled) steps.set(step.id, compiled);
       next = step.id;
@@ -84,8 +79,8 @@ function nameSteps(source: YamlSource, value: unknown, path: Path): Map<string, 
     const kind = kindOf(source, item, at);
     if (!kind || !isRecord(item)) return;
     for (const other of Object.keys(item)) {
-      if (other !== kind && other !== 'id' && !stepKinds[kind].beside.includes(other)) {
-        source.unknownKey(other, [...at, other], ['id', ...stepKinds[kind].beside]);
+      if (other !== kind && other !== 'id' && !(other in stepKinds[kind].beside)) {
+        source.unknownKey(other, [...at, other], ['id', ...Object.keys(stepKinds[kind].beside)]);
       }
     }
     const id = idOf(source, kind, item, at, counts);
@@ -96,7 +91,7 @@ function nameSteps(source: YamlSource, value: unknown, path: Path): Map<string, 
       });
     else found.set(key(at), { kind, id, item, path: at });
     taken.set(id, earlier ?? at);
-    for (const branch of stepKinds[kind].beside) if (branch in item) visitList(item[branch], [...at, branch]);
+    for (const below of stepKinds[kind].branches?.(item) ?? []) visitList(valueAt(item, below), [...at, ...below]);
   };
   visitList(value, path);
   return found;
@@ -110,10 +105,8 @@ function kindOf(source: YamlSource, item: unknown, path: Path): StepKind | undef
   const kinds = KINDS.filter((kind) => kind in item);
   if (kinds.length === 1) return kinds[0];
   const written = Object.keys(item).filter((word) => word !== 'id');
-  const toCome = written.find((word) => STEP_KINDS_TO_COME.includes(word));
   if (kinds.length > 1)
     source.error('step', path, `one step cannot be ${kinds.join(' and ')}`, { hint: 'begin each with a dash of its own' });
-  else if (toCome) source.error('not-yet', [...path, toCome], `"${toCome}" steps are not available yet`, { on: 'key' });
   else if (written.length > 0)
     source.error('unknown-step-kind', [...path, written[0]!], `"${written[0]}" is no kind of step`, {
       hint: meantOrKnown(written[0]!, KINDS),
@@ -174,12 +167,16 @@ function findUnreachable(
     const step = id === null || reached.has(id) ? undefined : steps.get(id);
     if (!step) continue;
     reached.add(step.id);
-    queue.push(...(step.kind === 'if' ? [step.then, step.else] : [step.next]));
+    queue.push(...nextOf(step));
   }
   for (const { id, path } of named.values()) {
     if (!reached.has(id))
       source.error('unreachable', path, `no enrollment ever comes to "${id}"`, { hint: 'an exit stands before it' });
   }
+}
+
+function valueAt(item: Record<string, unknown>, below: readonly string[]): unknown {
+  return below.reduce<unknown>((value, part) => (isRecord(value) ? value[part] : undefined), item);
 }
 
 function key(path: Path): string {

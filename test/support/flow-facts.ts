@@ -105,23 +105,18 @@ export function run(
   flow: CompiledFlow,
   from: Progress,
   options: { post?: Post; facts?: Partial<Facts>; looks?: number[] } = {},
-): { enrollment: Progress; messages: MessageEffect[] } {
+): { enrollment: Progress; effects: Effect[]; messages: MessageEffect[] } {
   const post = options.post ?? (() => ({ status: 'sent', reason: null }));
   const looks = (options.looks ?? []).toSorted((a, b) => a - b);
-  const messages: MessageEffect[] = [];
+  const effects: Effect[] = [];
   let at = from;
   let now = from.enteredAt;
   let settled: Settled | undefined;
   for (let i = 0; i < 1000 && at.state === 'waiting'; i++) {
-    const next: { enrollment: Progress; effects: Effect[] } = advance(
-      flow,
-      structuredClone(at),
-      facts({ ...options.facts, settled }),
-      now,
-    );
+    const next: ReturnType<typeof advance> = advance(flow, structuredClone(at), facts({ ...options.facts, settled }), now);
     at = next.enrollment;
-    messages.push(...next.effects);
-    const message = next.effects[0];
+    effects.push(...next.effects);
+    const message = messagesAmong(next.effects)[0];
     settled = message && {
       step: message.step,
       visit: message.visit,
@@ -131,5 +126,9 @@ export function run(
     };
     if (!message) now = Math.max(now, Math.min(at.dueAt ?? Infinity, looks.find((look) => look > now) ?? Infinity));
   }
-  return { enrollment: at, messages };
+  return { enrollment: at, effects, messages: messagesAmong(effects) };
+}
+
+export function messagesAmong(effects: readonly Effect[]): MessageEffect[] {
+  return effects.filter((effect) => effect.is === 'message');
 }

@@ -16,7 +16,7 @@ const schema = z
   .describe('Ends the enrollment; the reason is shown in explain and reports');
 
 export const exitRules: StepRules<ExitStep> = {
-  beside: [],
+  beside: {},
   schema,
   parse({ source, id, item, path }) {
     const reason = schema.safeParse(item['exit']);

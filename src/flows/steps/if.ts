@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Condition } from '../../audience/conditions/condition';
 import { matches } from '../../audience/conditions/matches';
 import { parseCondition } from '../../audience/conditions/parse-condition';
-import type { StepRules } from './step-kind';
+import { stepList, type StepRules } from './step-kind';
 
 /** `if: { … }` with `then:` and `else:`. Branches are compiled to the id they begin with; an empty one goes to `next`. */
 export interface IfStep {
@@ -16,8 +16,9 @@ export interface IfStep {
 }
 
 export const ifRules: StepRules<IfStep> = {
-  beside: ['then', 'else'],
+  beside: { then: stepList, else: stepList },
   schema: z.record(z.string(), z.unknown()).describe('A condition: { field: value } or { field: { operator: value } }'),
+  branches: (item) => ['then', 'else'].filter((key) => key in item).map((key) => [key]),
   parse({ source, id, item, path, next, names, branch }) {
     const condition = parseCondition(source, item['if'], [...path, 'if'], { inside: 'facts', steps: names });
     if (!('then' in item) && !('else' in item)) {
@@ -25,9 +26,7 @@ export const ifRules: StepRules<IfStep> = {
         hint: 'then: [ { email: { template: … } } ]',
       });
     }
-    const then = 'then' in item ? branch('then') : next;
-    const otherwise = 'else' in item ? branch('else') : next;
-    return condition && { kind: 'if', id, condition, then, else: otherwise, next };
+    return condition && { kind: 'if', id, condition, then: branch('then'), else: branch('else'), next };
   },
   run: (step, { facts, now, progress }) => ({
     is: 'next',

@@ -3,21 +3,27 @@ import type { MessageOptions } from '../../messages/new-message';
 import type { Channel } from '../definition';
 import { isRecord, type YamlSource, type Path } from '../../config/yaml-source';
 import { duration, localText, name } from '../../config/literals';
+import { couponSchema } from './coupon';
 import { FALLBACK_REASONS } from './fallback-reasons';
 import type { Fallback, MessageStep } from './message';
+import { refuseSelling } from './selling';
 import type { StepReading } from './step-kind';
+import { parseVariants, testSchema, variantsSchema } from './variants';
 
 /** Reads `email:` and `sms:`, their blocks and their fallback. */
 
 const recommendSchema = z
   .strictObject({
     kind: z
-      .enum(['bought_together', 'popular'])
-      .describe('bought_together: what others bought with it; popular: what sells best now'),
-    count: z.number().int().min(1).max(12).default(4),
-    min: z.number().int().min(0).max(12).default(1),
-    else: z.enum(['popular']).optional(),
+      .enum(['bought_together', 'complements', 'next_price', 'new', 'on_sale', 'best', 'popular'])
+      .describe(
+        'bought_together: what others bought with it; complements: of other categories; next_price: one step dearer; new, on_sale: of their categories; best: all of these, best first; popular: what sells best now',
+      ),
+    count: z.number().int().min(1).max(12).default(4).describe('How many at most'),
+    min: z.number().int().min(0).max(12).default(1).describe('With fewer the message is skipped, unless else fills up'),
+    else: z.enum(['popular']).optional().describe('What fills up where fewer than min were found'),
   })
+  .refine(({ count, min }) => min <= count, { path: ['min'], message: 'is more than count' })
   .describe('Products for this contact: recommend[].title, price, url, image_url, reason');
 
 const fallbackMessage = z.strictObject({ template: name, subject: localText.optional() });
@@ -25,13 +31,17 @@ const fallbackMessage = z.strictObject({ template: name, subject: localText.opti
 export const messageSchema = z.strictObject({
   template: name.describe('A folder below templates/email or templates/sms'),
   subject: localText.optional().describe("Instead of the template's own subject"),
-  purpose: z.enum(['service', 'marketing']).optional(),
-  topic: name.optional(),
+  purpose: z.enum(['service', 'marketing']).optional().describe("Instead of the flow's purpose"),
+  topic: name.optional().describe('What a reader can switch off'),
   expires_after: duration.optional().describe('Not sent any more so long after it was due'),
   on_cap: z.enum(['skip', 'hold']).optional().describe('What happens under the frequency cap'),
   urgent: z.boolean().optional().describe('Not held back by quiet hours'),
-  even_if_dormant: z.enum(['once']).optional(),
+  even_if_dormant: z.enum(['once']).optional().describe('One e-mail goes out although this address never opens any'),
   recommend: recommendSchema.optional(),
+  coupon: couponSchema.optional(),
+  survey: name.optional().describe('Of config/surveys.yaml: survey.question, survey.choices[].label, url'),
+  variants: variantsSchema.optional(),
+  test: testSchema.optional(),
   fallback: z
     .strictObject({
       email: fallbackMessage.optional(),
@@ -41,10 +51,8 @@ export const messageSchema = z.strictObject({
     .optional()
     .describe('On another channel, when this one cannot reach the contact'),
 });
-
-/** Keys of the language that come with later releases. */
-const TO_COME: Record<string, string> = { coupon: 'coupons', survey: 'surveys', variants: 'variants', test: 'tests of variants' };
-const KINDS_TO_COME = ['complements', 'next_price', 'new', 'on_sale', 'best'];
+/** Variants are read one by one, so that each fault is told at its own place. */
+const plainSchema = messageSchema.extend({ variants: z.unknown().optional() });
 
 export function parseMessage({ source, id, item, path, next, flow }: StepReading): MessageStep | undefined {
   const channel: Channel = 'email' in item ? 'email' : 'sms';
@@ -56,20 +64,20 @@ export function parseMessage({ source, id, item, path, next, flow }: StepReading
     });
     return undefined;
   }
-  const read = source.check(messageSchema, available(source, written, at), at, [
-    ...Object.keys(messageSchema.shape),
-    ...Object.keys(TO_COME),
-  ]);
+  const read = source.check(plainSchema, written, at);
   if (!read) return undefined;
   const purpose = read.purpose ?? flow.purpose;
-  refuseInService(source, purpose, written, at);
-  const options: MessageOptions = {
-    ...(read.subject !== undefined && { subject: read.subject }),
-    ...(read.recommend && { recommend: { ...read.recommend, else: read.recommend.else ?? null } }),
-    ...(read.urgent && { urgent: true }),
-    ...(read.even_if_dormant && { evenIfDormant: read.even_if_dormant }),
-    ...(read.on_cap && { onCap: read.on_cap }),
-  };
+  refuseSelling(source, purpose, written, at);
+  const options = optionsOf(read);
+  const variants = parseVariants(source, read.variants, read.template, [...at, 'variants']);
+  if (read.test && variants === null)
+    source.error('test', [...at, 'test'], 'there is nothing to test: no variants', {
+      hint: 'variants: { a: { subject: … }, b: { subject: … } }',
+    });
+  if (read.test?.winner.metric === 'open_rate' && channel === 'sms')
+    source.error('test', [...at, 'test', 'winner', 'metric'], 'nobody can tell whether an SMS was opened', {
+      hint: 'metric: click_rate',
+    });
   return {
     kind: channel,
     id,
@@ -78,40 +86,23 @@ export function parseMessage({ source, id, item, path, next, flow }: StepReading
     topic: read.topic ?? (purpose === flow.purpose ? flow.topic : undefined) ?? purpose,
     expiresAfter: read.expires_after ?? null,
     options,
+    variants: variants ?? null,
+    test: read.test ?? null,
     fallback: read.fallback ? parseFallback(source, channel, read.fallback, options, [...at, 'fallback']) : null,
     next,
   };
 }
 
-/** The map without the keys that are not available yet, each of them said. */
-function available(source: YamlSource, written: Record<string, unknown>, at: Path): Record<string, unknown> {
-  const { ...rest } = written;
-  for (const [key, what] of Object.entries(TO_COME)) {
-    if (!(key in rest)) continue;
-    source.error('not-yet', [...at, key], `${what} ("${key}") are not available yet`, { on: 'key' });
-    delete rest[key];
-  }
-  const recommend = rest['recommend'];
-  const kind = isRecord(recommend) ? recommend['kind'] : undefined;
-  if (typeof kind === 'string' && KINDS_TO_COME.includes(kind)) {
-    source.error('not-yet', [...at, 'recommend', 'kind'], `recommendations of the kind "${kind}" are not available yet`, {
-      hint: 'bought_together or popular',
-    });
-    delete rest['recommend'];
-  }
-  return rest;
-}
-
-/** A service message sells nothing: that is what lets it be sent without consent. */
-function refuseInService(source: YamlSource, purpose: string, written: Record<string, unknown>, at: Path): void {
-  if (purpose !== 'service') return;
-  for (const block of ['recommend', 'coupon']) {
-    if (block in written)
-      source.error('selling-in-service', [...at, block], `"${block}" inside a service message: it would need no consent`, {
-        hint: 'purpose: marketing',
-        on: 'key',
-      });
-  }
+function optionsOf(read: z.output<typeof plainSchema>): MessageOptions {
+  return {
+    ...(read.subject !== undefined && { subject: read.subject }),
+    ...(read.recommend && { recommend: { ...read.recommend, else: read.recommend.else ?? null } }),
+    ...(read.coupon && { coupon: { pool: read.coupon.pool, expires: read.coupon.expires ?? null } }),
+    ...(read.survey !== undefined && { survey: read.survey }),
+    ...(read.urgent && { urgent: true }),
+    ...(read.even_if_dormant && { evenIfDormant: read.even_if_dormant }),
+    ...(read.on_cap && { onCap: read.on_cap }),
+  };
 }
 
 function parseFallback(

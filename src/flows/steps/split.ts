@@ -1,3 +1,8 @@
+import { z } from 'zod';
+import { isRecord } from '../../config/yaml-source';
+import { byWeight, choicesIn, drawn, hasWeight, testStarts, weight, winnerSchema, type Winner } from './draw';
+import { stepList, type StepRules } from './step-kind';
+
 /** `split: { a: { weight: 50, steps: […] }, b: { … } }`, drawn by hash(flow, contact, entry key, step): stable for ever. */
 export interface SplitStep {
   kind: 'split';
@@ -9,8 +14,41 @@ export interface SplitStep {
   next: string | null;
 }
 
-/** How a test is decided: the highest rate after this time (milliseconds since the first enrollment came to it). */
-export interface Winner {
-  metric: 'open_rate' | 'click_rate' | 'conversion_rate' | 'goal_rate';
-  after: number;
-}
+const branchSchema = z.strictObject({ weight, steps: stepList });
+const HINT = 'split: { a: { steps: [ … ] }, b: { steps: [ … ] } }';
+
+export const splitRules: StepRules<SplitStep> = {
+  beside: { winner: winnerSchema },
+  schema: z.record(z.string(), branchSchema).describe('Branches by name; each enrollment goes through one of them'),
+  branches: ({ split }) =>
+    isRecord(split)
+      ? Object.entries(split).flatMap(([name, one]) => (isRecord(one) && 'steps' in one ? [['split', name, 'steps']] : []))
+      : [],
+  parse({ source, id, item, path, next, branch }) {
+    const at = [...path, 'split'];
+    const winner = 'winner' in item ? source.check(winnerSchema, item['winner'], [...path, 'winner']) : null;
+    const names = choicesIn(source, item['split'], at, 'the branches of a split', HINT);
+    if (!names) return undefined;
+    const split = item['split'] as Record<string, unknown>;
+    const branches = names.map((name) => {
+      const read = source.check(branchSchema, split[name], [...at, name]);
+      if (read && read.steps === undefined) source.error('missing', [...at, name], '"steps" is missing', { hint: HINT });
+      return read && { name, weight: read.weight, first: branch('split', name, 'steps') };
+    });
+    const whole = branches.filter((one) => one !== undefined);
+    if (whole.length < branches.length || winner === undefined || !hasWeight(source, whole, at)) return undefined;
+    return { kind: 'split', id, branches: whole, winner, next };
+  },
+  run(step, moment) {
+    const won = moment.facts.tests?.[step.id]?.winner;
+    const chosen =
+      step.branches.find((one) => step.winner !== null && one.name === won) ??
+      byWeight(step.branches, drawn('split', moment, step.id));
+    return {
+      is: 'next',
+      step: chosen.first,
+      result: { status: 'chosen', variant: chosen.name },
+      effects: step.winner ? testStarts(step.id, step.winner, moment) : [],
+    };
+  },
+};

@@ -1,55 +1,63 @@
-import { z } from 'zod';
-import { DAY } from '../../kernel/duration';
-import { never } from '../../kernel/errors';
 import { addDays, instantOf, localDate } from '../../kernel/local-time';
-import { isInstantField, knownFields } from '../../audience/conditions/fields';
+import { never } from '../../kernel/errors';
+import { DAY } from '../../kernel/duration';
 import { factsLookUp } from '../../audience/conditions/look-up';
-import type { Facts } from '../definition';
-import { didYouMean } from '../../kernel/did-you-mean';
-import { isRecord, type YamlSource, type Path } from '../../config/yaml-source';
-import { duration, offset, timeOfDay } from '../../config/literals';
-import type { StepRules } from './step-kind';
+import type { EventMatch, Facts } from '../definition';
+import { nextBestHour } from './best-hour';
+import { parseWait, waitSchema } from './parse-wait';
+import type { Moment, StepOutcome, StepRules } from './step-kind';
+import { isRecord } from '../../config/yaml-source';
 
-/** How long, by three clocks. */
+/** How long, by three clocks; or for what. */
 export type WaitRule =
   /** Milliseconds since the previous step was done. */
   | { is: 'elapsed'; ms: number }
   /** So many midnights of the contact's calendar on, at that time (`HH:mm`). */
   | { is: 'calendar'; days: number; at: string }
   /** From a date field, moved by `offset`; with `at`, at that time of the day reached. */
-  | { is: 'until'; field: string; offset: number; at: string | null };
+  | { is: 'until'; field: string; offset: number; at: string | null }
+  /** The next time the contact's clock shows their best hour; at once when that is further off than `within` milliseconds. */
+  | { is: 'best_hour'; within: number }
+  /** Until this event comes, at most `timeout` milliseconds. */
+  | ({ is: 'for'; timeout: number } & EventMatch);
 
 export interface WaitStep {
   kind: 'wait';
   id: string;
   wait: WaitRule;
+  /** Of a wait for an event: where it goes on when the event came, and when it did not. Otherwise both are `next`. */
+  then: string | null;
+  else: string | null;
   next: string | null;
 }
 
-const calendarWait = z.strictObject({ days: z.number().int().min(0).max(3650), at: timeOfDay });
-const untilWait = z.strictObject({
-  until: z.string().describe('A date field: order.placed_at, contact.last_order_at'),
-  offset: offset.prefault('0s'),
-  at: timeOfDay.optional(),
-});
-const KEYS = ['days', 'at', 'until', 'offset'];
-
 export const waitRules: StepRules<WaitStep> = {
-  beside: [],
-  schema: z.union([duration, calendarWait, untilWait]),
-  parse({ source, id, item, path, next }) {
-    const wait = parseWait(source, item['wait'], [...path, 'wait']);
-    return wait && { kind: 'wait', id, wait, next };
+  beside: {},
+  schema: waitSchema,
+  branches: ({ wait }) =>
+    isRecord(wait) && 'for' in wait ? ['then', 'else'].filter((key) => key in wait).map((key) => ['wait', key]) : [],
+  parse(reading) {
+    const { id, next, branch } = reading;
+    const wait = parseWait(reading);
+    if (wait?.is !== 'for') return wait && { kind: 'wait', id, wait, then: next, else: next, next };
+    return { kind: 'wait', id, wait, then: branch('wait', 'then'), else: branch('wait', 'else'), next };
   },
-  run(step, { progress, facts }) {
-    const until = waitUntil(step.wait, progress.anchorAt, facts);
+  run({ wait }, { progress, facts }) {
+    if (wait.is === 'for') return { is: 'event', until: progress.anchorAt + wait.timeout };
+    const until = waitUntil(wait, progress.anchorAt, facts);
     // Without the date it waits for there is nothing to be on time for: rather silent than wrong.
     return until === undefined ? { is: 'exit', reason: 'no_date' } : { is: 'wait', until: Math.max(until, progress.anchorAt) };
   },
 };
 
+/** The event has come, or its time is over. */
+export function afterEvent(step: WaitStep, { progress }: Moment): StepOutcome {
+  if (progress.results[step.id]?.status === 'happened') return { is: 'next', step: step.then };
+  return { is: 'next', step: step.else, result: { status: 'timed_out' } };
+}
+
 /** The instant a wait ends; `undefined` when its date field has no value. Stored as rule, so a contact's new zone counts. */
-export function waitUntil(wait: WaitRule, anchorAt: number, facts: Facts): number | undefined {
+export function waitUntil(wait: Exclude<WaitRule, { is: 'for' }>, anchorAt: number, facts: Facts): number | undefined {
   const zone = facts.contact.timezone ?? facts.shop.timezone;
   switch (wait.is) {
     case 'elapsed':
@@ -60,6 +68,8 @@ export function waitUntil(wait: WaitRule, anchorAt: number, facts: Facts): numbe
       const from = factsLookUp(facts)(wait.field);
       return typeof from === 'number' ? moved(from, wait.offset, wait.at, zone) : undefined;
     }
+    case 'best_hour':
+      return nextBestHour(anchorAt, facts.bestHour, wait.within, zone);
     default:
       return never(wait);
   }
@@ -70,30 +80,4 @@ export function moved(from: number, by: number, at: string | null, zone: string)
   if (at === null) return from + by;
   const days = Math.trunc(by / DAY);
   return instantOf(addDays(localDate(from + (by - days * DAY), zone), days), at, zone);
-}
-
-function parseWait(source: YamlSource, value: unknown, path: Path): WaitRule | undefined {
-  if (!isRecord(value)) {
-    const read = source.check(z.strictObject({ wait: duration }), { wait: value }, path.slice(0, -1));
-    return read && { is: 'elapsed', ms: read.wait };
-  }
-  if ('for' in value || value['until'] === 'best_hour') {
-    const what = 'for' in value ? 'waiting for an event' : 'waiting for the best hour';
-    source.error('not-yet', path, `${what} is not available yet`, {
-      hint: 'wait: 2d, wait: { days: 2, at: "10:00" } or wait: { until: order.placed_at, offset: 2d }',
-    });
-    return undefined;
-  }
-  if (!('until' in value)) {
-    const read = source.check(calendarWait, value, path, KEYS);
-    return read && { is: 'calendar', ...read };
-  }
-  const read = source.check(untilWait, value, path, KEYS);
-  if (!read) return undefined;
-  if (isInstantField(read.until)) return { is: 'until', field: read.until, offset: read.offset, at: read.at ?? null };
-  const dates = knownFields('facts').filter(isInstantField);
-  source.error('unknown-field', [...path, 'until'], `"${read.until}" is no date of contact or order`, {
-    hint: didYouMean(read.until, dates) ?? `dates: ${dates.join(', ')}`,
-  });
-  return undefined;
 }

@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { duration } from '../../config/literals';
+import { isRecord, printed, type Path, type YamlSource } from '../../config/yaml-source';
+import { stableShare } from '../../kernel/ids';
+import type { TestEffect } from '../definition';
+import type { Moment } from './step-kind';
+
+/** Chance that is none: who gets which branch or variant is drawn by hash(flow, contact, entry key, step), the same for ever. */
+
+/** How a test is decided: the highest rate after this time (milliseconds since the first enrollment came to it). */
+export interface Winner {
+  metric: (typeof METRICS)[number];
+  after: number;
+}
+
+const METRICS = ['open_rate', 'click_rate', 'conversion_rate', 'goal_rate'] as const;
+
+/** `winner: { metric: click_rate, after: 4h }` */
+export const winnerSchema = z
+  .strictObject({
+    metric: z.enum(METRICS).describe('Whose rate is highest: opened, clicked, ordered, or reached the goal of the flow'),
+    after: duration
+      .refine((ms) => ms > 0, 'a test needs time')
+      .describe('How long the test lasts, from the first who came to it'),
+  })
+  .describe('The best one goes to everybody who comes after the test');
+
+/** How much of a draw falls on this one, beside the weights of the others. */
+export const weight = z
+  .number()
+  .min(0)
+  .max(1_000_000)
+  .default(1)
+  .describe('Its part of the draw, beside the weights of the others');
+
+/** Names of branches and variants stand in reports and columns. */
+export const CHOICE_NAME = /^[a-z0-9][a-z0-9-]{0,31}$/;
+/** More than these nobody can measure. */
+export const MOST_CHOICES = 10;
+
+/** Reads the names of a map of branches or variants: at least two, well named. */
+export function choicesIn(source: YamlSource, value: unknown, path: Path, what: string, hint: string): string[] | undefined {
+  if (!isRecord(value)) {
+    source.error('value', path, `${what} are a map, not ${printed(value)}`, { hint });
+    return undefined;
+  }
+  const names = Object.keys(value);
+  const wrong = names.filter((one) => !CHOICE_NAME.test(one));
+  for (const one of wrong)
+    source.error('value', [...path, one], `${printed(one)} is no name: small letters, digits and dashes, at most 32`, {
+      on: 'key',
+    });
+  const many = names.length >= 2 && names.length <= MOST_CHOICES;
+  if (!many) source.error('value', path, `${what} are two to ${MOST_CHOICES}, not ${names.length}`, { hint });
+  return many && wrong.length === 0 ? names : undefined;
+}
+
+/** Without any weight nothing can be drawn. */
+export function hasWeight(source: YamlSource, choices: readonly { weight: number }[], path: Path): boolean {
+  if (choices.some((choice) => choice.weight > 0)) return true;
+  source.error('value', path, 'all weights are 0: nobody would get anything', { hint: 'leave them out for equal parts' });
+  return false;
+}
+
+/** A share of [0, 1) that is this enrollment's own at this step; `what` sets several draws of one step apart. */
+export function drawn(what: string, { flow, progress }: Moment, step: string): number {
+  return stableShare(what, flow.id, progress.contactId, progress.entryKey, step);
+}
+
+/** Which choice a share falls on. */
+export function byWeight<C extends { weight: number }>(choices: readonly C[], share: number): C {
+  let left = share * choices.reduce((sum, choice) => sum + choice.weight, 0);
+  const weighty = choices.filter((choice) => choice.weight > 0);
+  return weighty.find((choice) => (left -= choice.weight) < 0) ?? weighty.at(-1)!;
+}
+
+/** The clock of a test starts with the first who comes; nothing when it is running already. */
+export function testStarts(step: string, winner: Winner, { facts, progress }: Moment): TestEffect[] {
+  const { anchorAt } = progress;
+  return facts.tests?.[step] ? [] : [{ is: 'test', step, at: anchorAt, decideAt: anchorAt + winner.after }];
+}
