@@ -32,6 +32,7 @@ describe('unpaid-order', () => {
         visit: 0,
         channel: 'email',
         template: 'unpaid-order',
+        variant: null,
         purpose: 'service',
         topic: 'service',
         options: {},

@@ -1,4 +1,4 @@
-import type { Condition } from '../audience/conditions/condition';
+import { conditionsOf, partsOf } from './conditions-of';
 import type { CompiledFlow, Progress } from './definition';
 
 /** Which of an enrollment's messages were opened or clicked by a person: enrollment id → step id. */
@@ -10,7 +10,8 @@ const known = new WeakMap<CompiledFlow, boolean>();
 export function looksBackAtReaders(flow: CompiledFlow): boolean {
   let asks = known.get(flow);
   if (asks === undefined) {
-    asks = [...flow.steps.values()].some((step) => step.kind === 'if' && asksForReaders(step.condition));
+    const parts = conditionsOf(flow).flatMap(({ condition }) => [...partsOf(condition)]);
+    asks = parts.some((part) => part.is === 'field' && /^step\..+\.(opened|clicked)$/.test(part.field));
     known.set(flow, asks);
   }
   return asks;
@@ -28,18 +29,4 @@ export function withReaders<P extends Progress>(
     if (result) results[step] = { ...result, ...touched };
   }
   return { ...progress, results };
-}
-
-function asksForReaders(condition: Condition): boolean {
-  switch (condition.is) {
-    case 'count':
-      return false;
-    case 'all':
-    case 'any':
-      return condition.of.some(asksForReaders);
-    case 'not':
-      return asksForReaders(condition.of);
-    case 'field':
-      return /^step\..+\.(opened|clicked)$/.test(condition.field);
-  }
 }
