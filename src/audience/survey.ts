@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { localText, name } from '../config/literals';
+import { isRecord, YamlSource } from '../config/yaml-source';
+import type { Finding } from '../kernel/errors';
+
+/** One text for everybody, or a text by locale. */
+type LocalText = string | Record<string, string>;
+
+/** One survey of config/surveys.yaml: a question that is answered by one click and a button. */
+export interface Survey {
+  id: string;
+  question: LocalText;
+  /** In the order they are offered. */
+  choices: { id: string; label: LocalText }[];
+  thanks: LocalText;
+}
+
+/** Surveys by id. What is wrong is left out and named in the findings. */
+export interface ParsedSurveys {
+  surveys: Map<string, Survey>;
+  findings: Finding[];
+}
+
+const THANKS: LocalText = { en: 'Thank you, that helps us.', 'zh-CN': '感谢您的反馈！' };
+const MOST_CHOICES = 20;
+
+const surveySchema = z.strictObject({
+  question: localText,
+  choices: z
+    .record(z.string(), localText, 'is no list of choices: write { price: { en: …, zh-CN: … } }')
+    .refine((c) => Object.keys(c).length >= 2, 'needs at least two choices')
+    .refine((c) => Object.keys(c).length <= MOST_CHOICES, `has more than ${MOST_CHOICES} choices`),
+  thanks: localText.default(THANKS),
+});
+
+/**
+ * Reads config/surveys.yaml: `unpaid-reason: { question: { en: …, zh-CN: … }, choices: { price: { en: …, zh-CN: … }, … } }`.
+ * An empty text is no surveys.
+ */
+export function parseSurveys(text: string, file: string): ParsedSurveys {
+  const surveys = new Map<string, Survey>();
+  const { source, findings } = YamlSource.open(text, file);
+  if (!source) return { surveys, findings };
+  if (source.value === null || source.value === undefined) return { surveys, findings };
+  if (!isRecord(source.value)) {
+    source.error('value', [], 'the file is no list of surveys by name', { hint: 'write why: { question: …, choices: { … } }' });
+    return { surveys, findings: source.findings };
+  }
+  for (const [id, written] of Object.entries(source.value)) {
+    const survey = surveyOf(source, id, written);
+    if (survey) surveys.set(id, survey);
+  }
+  return { surveys, findings: source.findings };
+}
+
+function surveyOf(source: YamlSource, id: string, written: unknown): Survey | undefined {
+  if (!named(source, [id], id)) return undefined;
+  if (!isRecord(written)) {
+    source.error('value', [id], `"${id}" asks nothing`, { hint: 'write { question: …, choices: { … } }' });
+    return undefined;
+  }
+  const checked = source.check(surveySchema, written, [id]);
+  if (!checked) return undefined;
+  const choices = Object.entries(checked.choices).map(([choice, label]) => ({ id: choice, label }));
+  const fine = choices.map((choice) => named(source, [id, 'choices', choice.id], choice.id));
+  return fine.every(Boolean) ? { id, question: checked.question, choices, thanks: checked.thanks } : undefined;
+}
+
+function named(source: YamlSource, path: string[], id: string): boolean {
+  if (name.safeParse(id).success) return true;
+  source.error('name', path, `"${id}" is no name: small letters, digits and dashes, at most 64`, { on: 'key' });
+  return false;
+}
