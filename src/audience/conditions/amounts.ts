@@ -1,7 +1,10 @@
-import { exponentOf, toMinor, type Money } from '../../kernel/money';
+import { exponentOf, toMajor, toMinor, type Money } from '../../kernel/money';
 
 export function isMoney(value: unknown): value is Money {
-  return typeof value === 'object' && value !== null && 'minor' in value && 'currency' in value;
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'minor') || !Object.hasOwn(value, 'currency'))
+    return false;
+  const { minor, currency } = value as Money;
+  return typeof minor === 'number' && typeof currency === 'string';
 }
 
 /** `100 CNY` as money; `undefined` when the text is no amount with its currency. */
@@ -11,12 +14,22 @@ export function parseAmount(text: string): Money | undefined {
   return found && minor !== undefined ? { minor, currency: found[2]! } : undefined;
 }
 
-/** Minor units of another currency by `{ 'USD/CNY': 7.1 }` (either direction); `undefined` without a rate. */
+/** The form `parseAmount` reads: `268.00 CNY`. */
+export function printAmount({ minor, currency }: Money): string {
+  return `${toMajor(minor, currency)} ${currency}`;
+}
+
+/** Minor units of another currency by `{ 'USD/CNY': 7.1 }` (either direction), half up; `undefined` without a rate. */
 export function convert(money: Money, currency: string, rates: Record<string, number>): number | undefined {
   if (money.currency === currency) return money.minor;
-  const there = rates[`${money.currency}/${currency}`];
-  const back = rates[`${currency}/${money.currency}`];
-  const rate = there ?? (back ? 1 / back : undefined);
+  const rate = rateBetween(money.currency, currency, rates);
   if (rate === undefined) return undefined;
-  return Math.round((money.minor / 10 ** exponentOf(money.currency)) * rate * 10 ** exponentOf(currency));
+  return Math.floor((money.minor / 10 ** exponentOf(money.currency)) * rate * 10 ** exponentOf(currency) + 0.5);
+}
+
+/** Units of `to` for one of `from`. */
+export function rateBetween(from: string, to: string, rates: Record<string, number>): number | undefined {
+  const [there, back] = [`${from}/${to}`, `${to}/${from}`];
+  if (Object.hasOwn(rates, there)) return rates[there];
+  return Object.hasOwn(rates, back) ? 1 / rates[back]! : undefined;
 }

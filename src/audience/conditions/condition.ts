@@ -17,8 +17,9 @@ export type Condition =
 
 /**
  * A count over time: the contact's orders (by `placed_at`) or events (of one type, by `at`) that fulfil `where`, not older than
- * `within` milliseconds (null = ever) and not in the future. `where` looks at the counted order or event as `order` or `event`
- * with fields relative to it (`total`, `data.choice`). A contact without history counts 0: a count is never missing.
+ * `within` milliseconds (null = ever) and not in the future. `where` looks at the counted order or event by fields without
+ * prefix: `total` is what `order.total` is elsewhere, `choice` what `event.choice` is. An order nobody told the time of does not
+ * count. A contact without history counts 0: a count is never missing.
  */
 export interface Count {
   is: 'count';

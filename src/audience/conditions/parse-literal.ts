@@ -1,12 +1,13 @@
 import { parseDuration } from '../../kernel/duration';
-import { fromIso } from '../../kernel/local-time';
 import { meantOrKnown } from '../../kernel/did-you-mean';
 import { printed, type YamlSource, type Path } from '../../config/yaml-source';
 import { durationFault } from '../../config/literals';
 import { parseAmount } from './amounts';
 import type { Literal } from './condition';
 import { valuesOf, type FieldKind } from './fields';
+import { parseMoment } from './moments';
 import { operators, type OperatorName } from './operators';
+import type { ConditionContext } from './parse-condition';
 
 /** The field a literal is compared with. */
 export interface ComparedField {
@@ -14,62 +15,101 @@ export interface ComparedField {
   kind: FieldKind;
 }
 
+/** Notes what is wrong, and what to write instead. */
+type Wrong = (message: string, hint?: string) => undefined;
+
 /** Reads one literal right of an operator, as that operator and that kind of field want it; else a finding with what to write. */
 export function parseLiteral(
   source: YamlSource,
   value: unknown,
   path: Path,
-  { field, kind }: ComparedField,
+  compared: ComparedField,
   op: OperatorName,
+  context: ConditionContext,
 ): Literal | undefined {
-  const wrong = (message: string, hint?: string) => {
+  const { field, kind } = compared;
+  const wrong: Wrong = (message, hint) => {
     source.error('condition', path, message, { hint });
     return undefined;
   };
+  const { operand, of } = operators[op];
+  if (!of.includes(kind)) return refused(compared, op, printed(value), wrong);
   if (value === null) return wrong(`${field} is compared with nothing`, `write ${field}: { exists: false }`);
   if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
     return wrong(`${printed(value)} is no single value`);
-  const { operand } = operators[op];
-  if (operand === 'boolean')
-    return typeof value === 'boolean' ? value : wrong(`"${op}" takes true or false, not ${printed(value)}`);
-  if (operand === 'text') return typeof value === 'string' ? value : wrong(`"${op}" takes a text, not ${printed(value)}`);
-  if (operand === 'duration') {
-    const ms = parseDuration(String(value));
-    if (ms !== undefined && ms >= 0) return ms;
-    const fault = durationFault(String(value));
-    return wrong(fault.message, fault.hint);
+  if (typeof value === 'number' && !Number.isFinite(value)) return wrong(`${field} is never infinite`);
+  if (typeof value === 'string' && /\p{Surrogate}|\0/u.test(value)) return wrong('this text holds a character that is none');
+  switch (operand) {
+    case 'boolean':
+      return typeof value === 'boolean' ? value : wrong(`"${op}" takes true or false, not ${printed(value)}`);
+    case 'text':
+      return typeof value === 'string' ? value : wrong(`"${op}" takes a text, not ${printed(value)}`);
+    case 'duration': {
+      const ms = parseDuration(String(value));
+      if (ms !== undefined && ms >= 0) return ms;
+      const fault = durationFault(String(value));
+      return wrong(fault.message, fault.hint);
+    }
+    case 'date':
+      return typeof value === 'string' && parseMoment(value, 'utc') !== undefined
+        ? value
+        : wrong(`${printed(value)} is no date`, 'write 2026-03-01 or 2026-03-01T10:00:00+08:00');
+    default:
+      return parseByKind(value, compared, context, wrong);
   }
-  if (operand === 'date')
-    return typeof value === 'string' && fromIso(value) !== undefined
-      ? value
-      : wrong(`${printed(value)} is no date`, 'write 2026-03-01');
-  return parseByKind(value, field, kind, op, wrong);
 }
 
 /** A value that is compared with the field itself: it must be of the field's kind. */
 function parseByKind(
   value: string | number | boolean,
-  field: string,
-  kind: FieldKind,
-  op: OperatorName,
-  wrong: (message: string, hint?: string) => undefined,
+  { field, kind }: ComparedField,
+  { inside, known }: ConditionContext,
+  wrong: Wrong,
 ): Literal | undefined {
-  const comparison = operators[op].operand === 'comparable';
   switch (kind) {
     case 'money': {
       const money = typeof value === 'string' ? parseAmount(value) : undefined;
-      return (
-        money ??
-        wrong(
-          `${field} is money, ${printed(value)} is not`,
-          `write the currency: ${printed(typeof value === 'number' ? `${value} CNY` : '100 CNY')}`,
-        )
-      );
+      const example = printed(typeof value === 'number' ? `${value} CNY` : '100 CNY');
+      return money ?? wrong(`${field} is money, ${printed(value)} is not`, `write the currency: ${example}`);
     }
     case 'number':
+    case 'count':
       return typeof value === 'number' ? value : wrong(`${field} is a number, ${printed(value)} is not`);
     case 'boolean':
       return typeof value === 'boolean' ? value : wrong(`${field} is true or false, not ${printed(value)}`);
+    case 'rank':
+      return parseName(value, 'tier', known?.tiers, wrong);
+    case 'list':
+      return field === 'contact.segments' ? parseName(value, 'segment', known?.segments, wrong) : String(value);
+    case 'text': {
+      if (typeof value === 'boolean') return wrong(`${field} is a text, ${printed(value)} is not`, 'put it in quotes');
+      const values = valuesOf(field, inside);
+      return values && !values.includes(String(value))
+        ? wrong(`${field} is never ${printed(value)}`, meantOrKnown(String(value), values))
+        : String(value);
+    }
+    case 'free':
+      return typeof value === 'string' ? (parseAmount(value) ?? value) : value;
+    default:
+      return wrong(`${field} is not compared with a value`);
+  }
+}
+
+/** A name of the shop's own lists. */
+function parseName(
+  value: string | number | boolean,
+  of: 'tier' | 'segment',
+  known: readonly string[] | undefined,
+  wrong: Wrong,
+): string | undefined {
+  const name = String(value);
+  if (known === undefined || known.includes(name)) return name;
+  return wrong(`no ${of} is called ${printed(name)}`, known.length > 0 ? meantOrKnown(name, known) : `there are no ${of}s yet`);
+}
+
+/** The operator is not for this kind of field: what to ask instead. */
+function refused({ field, kind }: ComparedField, op: OperatorName, value: string, wrong: Wrong): undefined {
+  switch (kind) {
     case 'instant':
       return wrong(`${field} is a moment`, 'ask within: 30d, before: 2026-03-01, after: … or exists: true');
     case 'birthday':
@@ -77,16 +117,12 @@ function parseByKind(
     case 'items':
       return wrong(`${field} is a list of things`, `write ${field}: { any: { … } }`);
     case 'list':
-      return op === 'has' ? value : wrong(`${field} is a list`, `write ${field}: { has: ${printed(value)} }`);
-    case 'text': {
-      if (comparison) return wrong(`"${op}" compares numbers and money; ${field} is a text`);
-      const values = valuesOf(field);
-      if (typeof value === 'boolean') return wrong(`${field} is a text, ${printed(value)} is not`, 'put it in quotes');
-      return values && !values.includes(String(value))
-        ? wrong(`${field} is never ${printed(value)}`, meantOrKnown(String(value), values))
-        : String(value);
-    }
-    case 'free':
-      return typeof value === 'string' ? (parseAmount(value) ?? value) : value;
+      return wrong(`${field} is a list`, `write ${field}: { has: ${value} }`);
+    default:
+      return wrong(`"${op}" is not for ${field}`, `it can be asked ${askedOf(kind).join(', ')}`);
   }
+}
+
+function askedOf(kind: FieldKind): string[] {
+  return Object.entries(operators).flatMap(([name, { of }]) => (of.includes(kind) ? [name] : []));
 }
