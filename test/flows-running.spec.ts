@@ -1,6 +1,7 @@
 import { openDatabase } from '../src/database/open-database.service';
 import { CatalogueService } from '../src/flows/catalogue.service';
 import { ExplainService } from '../src/flows/explain.service';
+import { EffectsService } from '../src/flows/effects.service';
 import { FlowControlService } from '../src/flows/flow-control.service';
 import { PublishingService } from '../src/flows/publishing.service';
 import { RunnerService } from '../src/flows/runner.service';
@@ -107,7 +108,7 @@ describe.each(dialects)('running flows on %s', (dialect) => {
     await shop.happens(...visitors(2));
     await shop.later('1d');
     await shop.outboxSettles();
-    const mover = jest.spyOn(shop.module.get(OutboxService), 'enqueue').mockRejectedValue(new Error('disk full'));
+    const mover = jest.spyOn(shop.module.get(EffectsService), 'carryOut').mockRejectedValue(new Error('disk full'));
     await shop.later('5s');
     expect((await shop.enrollments()).map((e) => e.error)).toEqual(['disk full', 'disk full']);
     mover.mockRestore();

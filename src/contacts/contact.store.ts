@@ -53,6 +53,12 @@ export class ContactStore {
     return read.query<ContactRow>(`SELECT * FROM contacts WHERE id IN (${marks(ids)})`, ids);
   }
 
+  async mergedInto(read: Reader, ids: number[]): Promise<number[]> {
+    if (ids.length === 0) return [];
+    const rows = await read.query<{ id: number }>(`SELECT id FROM contacts WHERE merged_into IN (${marks(ids)})`, ids);
+    return rows.map((r) => r.id);
+  }
+
   /** Contacts, locked in the order of their ids so that two workers never wait for each other. */
   async lock(tx: Tx, ids: number[]): Promise<ContactRow[]> {
     if (ids.length === 0) return [];

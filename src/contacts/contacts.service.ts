@@ -145,6 +145,11 @@ export class ContactsService {
     if (tx.dialect !== 'sqlite') await this.store.lock(tx, [...new Set(ids)]);
   }
 
+  /** Ids that were merged into one of these: under them stands what was heard of before. */
+  async formerIds(read: Reader, ids: readonly number[]): Promise<number[]> {
+    return this.store.mergedInto(read, [...ids]);
+  }
+
   /** Sets what contacts have paid so far, as told by their orders. */
   async noteOrders(tx: Tx, paid: ReadonlyMap<number, PaidOrders>): Promise<void> {
     await this.store.saveOrderCounts(

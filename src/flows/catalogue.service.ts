@@ -9,7 +9,9 @@ import type { CompiledFlow } from './definition';
 import { watchedEvents } from './exits';
 import type { FlowRow } from './flow.entity';
 import { FlowStore } from './flow.store';
+import { triggeringEvent } from './enrolling';
 import { parseFlow } from './parse-flow';
+import { awaitedEvents } from './wakes';
 
 /** Another process may have published or paused: looked at this often at most. */
 const LOOK_EVERY = SECOND;
@@ -32,6 +34,8 @@ export class CatalogueService {
   private live: LiveFlow[] = [];
   private byTrigger = new Map<string, LiveFlow[]>();
   private byWatched = new Map<string, string[]>();
+  private byAwaited = new Map<string, string[]>();
+  private collapsing = false;
   private stamp?: string;
   private lookedAt = -Infinity;
 
@@ -90,6 +94,21 @@ export class CatalogueService {
     return this.byWatched.get(type) ?? [];
   }
 
+  /** Flows with any version that waits for an event of this type. */
+  awaiting(type: string): readonly string[] {
+    return this.byAwaited.get(type) ?? [];
+  }
+
+  /** May an event of this type enroll anybody, end or wake an enrollment, or prove its goal? */
+  concerns(type: string): boolean {
+    return this.byTrigger.has(type) || this.byWatched.has(type) || this.byAwaited.has(type);
+  }
+
+  /** Has any version several orders in one enrollment? */
+  collapses(): boolean {
+    return this.collapsing;
+  }
+
   private async loadVersions(): Promise<void> {
     const known = await this.store.versions(readerOf(this.database));
     const missing = known.filter(
@@ -118,10 +137,16 @@ export class CatalogueService {
     });
     this.byTrigger = new Map();
     for (const live of this.live) {
-      if (live.flow.trigger.is === 'event') add(this.byTrigger, live.flow.trigger.event, live);
+      const type = triggeringEvent(live.flow.trigger);
+      if (type !== undefined) add(this.byTrigger, type, live);
     }
     this.byWatched = new Map();
-    for (const flow of this.versions.values()) for (const type of watchedEvents(flow)) add(this.byWatched, type, flow.id);
+    this.byAwaited = new Map();
+    for (const flow of this.versions.values()) {
+      for (const type of watchedEvents(flow)) add(this.byWatched, type, flow.id);
+      for (const type of awaitedEvents(flow)) add(this.byAwaited, type, flow.id);
+    }
+    this.collapsing = [...this.versions.values()].some((flow) => flow.collapse !== null);
   }
 }
 

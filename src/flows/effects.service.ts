@@ -1,38 +1,84 @@
 import { Injectable } from '@nestjs/common';
+import type { ContactChange } from '../contacts/contact-changes';
+import { ContactsService } from '../contacts/contacts.service';
 import type { Tx } from '../database/tx';
 import type { NewMessage } from '../messages/new-message';
 import { OutboxService } from '../messages/outbox.service';
-import type { Effect, MessageEffect } from './definition';
+import { CollapsingService } from './collapsing.service';
+import type { Effect, MessageEffect, SetEffect } from './definition';
 import type { EnrollmentRow } from './enrollment.entity';
+import { FlowTestsService } from './flow-tests.service';
 
 /** What the interpreter wants done for one enrollment, about the contact it lives on as. */
 export interface Wanted {
   row: EnrollmentRow;
   contactId: number;
   effects: readonly Effect[];
+  /** May it be about several orders? */
+  collapses: boolean;
 }
+
+type Kind<K extends Effect['is']> = Extract<Effect, { is: K }>;
 
 /** Carries out what steps decided, set-wise for a batch, in the transaction that stores the enrollments. Each key acts once. */
 @Injectable()
 export class EffectsService {
-  constructor(private readonly outbox: OutboxService) {}
+  constructor(
+    private readonly outbox: OutboxService,
+    private readonly contacts: ContactsService,
+    private readonly tests: FlowTestsService,
+    private readonly collapsing: CollapsingService,
+  ) {}
 
-  async carryOut(tx: Tx, wanted: readonly Wanted[], now: number): Promise<void> {
-    const messages = wanted.flatMap(({ row, contactId, effects }) =>
-      effects.flatMap((effect) => (effect.is === 'message' ? [messageOf(row, effect, contactId)] : [])),
+  async carryOut(tx: Tx, all: readonly Wanted[], now: number): Promise<void> {
+    const wanted = all.filter(({ effects }) => effects.length > 0);
+    if (wanted.length === 0) return;
+    const changes = only(wanted, 'set').map(({ contactId, effect }) => changeOf(contactId, effect));
+    if (changes.length > 0) await this.contacts.write(tx, changes, now);
+    await this.tests.start(tx, only(wanted, 'test'));
+    await this.write(tx, wanted, now);
+  }
+
+  private async write(tx: Tx, wanted: readonly Wanted[], now: number): Promise<void> {
+    const orders = await this.collapsing.ordersOf(
+      tx,
+      wanted.filter((one) => one.collapses).map((one) => one.row.id),
+    );
+    const messages = only(wanted, 'message').map(({ row, contactId, effect }) =>
+      messageOf(row, effect, contactId, orders.get(row.id)),
     );
     await this.outbox.enqueue(tx, messages, now);
   }
 }
 
-function messageOf(row: EnrollmentRow, effect: MessageEffect, contactId: number): NewMessage {
+/** The effects of one kind, each with whom it concerns. */
+function only<K extends Effect['is']>(
+  wanted: readonly Wanted[],
+  is: K,
+): { row: EnrollmentRow; contactId: number; effect: Kind<K> }[] {
+  return wanted.flatMap(({ row, contactId, effects }) =>
+    effects.flatMap((effect) => (effect.is === is ? [{ row, contactId, effect: effect as Kind<K> }] : [])),
+  );
+}
+
+function changeOf(contactId: number, { changes, at }: SetEffect): ContactChange {
+  const change: ContactChange = { contactId, at, attributes: {}, tags: { add: [], remove: [] } };
+  for (const one of changes) {
+    if (one.is === 'attribute') change.attributes[one.name] = one.value;
+    else change.tags = { add: [...change.tags.add, ...one.add], remove: [...change.tags.remove, ...one.remove] };
+  }
+  return change;
+}
+
+function messageOf(row: EnrollmentRow, effect: MessageEffect, contactId: number, orderIds: number[] | undefined): NewMessage {
   const { is: _, ...message } = effect;
   return {
     ...message,
+    options: orderIds ? { ...message.options, orderIds } : message.options,
     enrollmentId: row.id,
     flow: row.flow,
     version: row.version,
     contactId,
-    orderId: row.order_id,
+    orderId: orderIds?.[0] ?? row.order_id,
   };
 }

@@ -4,6 +4,8 @@ import type { DomainEvent } from '../events/domain-event';
 import { Metrics } from '../http/metrics.service';
 import { OutboxService } from '../messages/outbox.service';
 import { CatalogueService } from './catalogue.service';
+import { CollapsingService } from './collapsing.service';
+import type { EnrolledOrder } from './enrollment-order.store';
 import { reasonText } from './enrollment-row';
 import type { EnrollmentRow } from './enrollment.entity';
 import { EnrollmentStore, type WatchedEnrollment } from './enrollment.store';
@@ -17,6 +19,8 @@ const CHUNK = 500;
 
 interface Verdict {
   exit?: string;
+  /** Of several orders, those it is no longer about. */
+  left: number[];
   goalAt?: number;
 }
 
@@ -26,6 +30,7 @@ export class EndingService {
   constructor(
     private readonly store: EnrollmentStore,
     private readonly catalogue: CatalogueService,
+    private readonly collapsing: CollapsingService,
     private readonly outbox: OutboxService,
     private readonly metrics: Metrics,
   ) {}
@@ -64,6 +69,15 @@ export class EndingService {
     return ids.length;
   }
 
+  /** Contacts proved to be one: ends doubles as `merged`, hands the rest over, and answers all that the survivors are in now. */
+  async merge(tx: Tx, merges: readonly { from: number; to: number }[], now: number): Promise<EnrollmentRow[]> {
+    for (const { from, to } of merges) {
+      await this.exit(tx, await this.store.twins(tx, from, to), 'merged', now);
+      await this.store.handOver(tx, from, to);
+    }
+    return merges.length === 0 ? [] : this.store.openOf(tx, [...new Set(merges.map((m) => m.to))]);
+  }
+
   private async judgeAll(
     tx: Tx,
     events: readonly DomainEvent[],
@@ -74,39 +88,58 @@ export class EndingService {
     const watched = events.filter((e) => this.catalogue.watching(e.type).length > 0);
     if (watched.length === 0) return;
     const flows = [...new Set(watched.flatMap((e) => this.catalogue.watching(e.type)))];
-    const [orders, contacts] = [idsOf(watched.map((e) => e.orderId)), idsOf(watched.map((e) => e.contactId))];
+    const orders = idsOf(watched.map((e) => e.orderId));
+    const contacts = idsOf(watched.flatMap((e) => [e.contactId, factsOf(e, e.data)?.contact.id ?? null]));
+    const ids = this.catalogue.collapses() ? await this.collapsing.enrollmentsOf(tx, orders) : [];
+    const rows = await this.store.watched(tx, flows, { orders, contacts, ids });
+    const ordersOf = await this.ordersOf(tx, rows);
     const exits = new Map<string, number[]>();
     const goals: { id: number; at: number }[] = [];
-    for (const row of await this.store.watched(tx, flows, { orders, contacts })) {
-      const verdict = this.judge(
-        row,
-        watched.filter((e) => counts(row, e)),
-        factsOf,
-      );
+    const leaving: EnrolledOrder[] = [];
+    for (const row of rows) {
+      const about = watched.filter((e) => counts(row, e));
+      const verdict = this.judge(row, ordersOf(row), about, factsOf);
       if (verdict.exit !== undefined) exits.set(verdict.exit, [...(exits.get(verdict.exit) ?? []), row.id]);
+      else leaving.push(...verdict.left.map((order) => ({ enrollment_id: row.id, order_id: order })));
       if (verdict.goalAt !== undefined) goals.push({ id: row.id, at: verdict.goalAt });
     }
-    for (const [reason, ids] of exits) await this.exit(tx, ids, reason, now);
+    for (const [reason, of] of exits) await this.exit(tx, of, reason, now);
+    await this.collapsing.leave(tx, leaving, now);
     await this.store.reachGoal(tx, goals);
   }
 
-  private judge(row: WatchedEnrollment, events: readonly DomainEvent[], factsOf: FactsOf): Verdict {
-    const verdict: Verdict = {};
+  /** What the enrollments are about: one order, or several where orders collapse. */
+  private async ordersOf(tx: Tx, rows: readonly WatchedEnrollment[]): Promise<(row: WatchedEnrollment) => number[]> {
+    const several = this.catalogue.collapses()
+      ? await this.collapsing.ordersOf(
+          tx,
+          rows.map((row) => row.id),
+        )
+      : new Map<number, number[]>();
+    return (row) => several.get(row.id) ?? (row.order_id === null ? [] : [row.order_id]);
+  }
+
+  private judge(row: WatchedEnrollment, orders: number[], events: readonly DomainEvent[], factsOf: FactsOf): Verdict {
+    const verdict: Verdict = { left: [] };
     const flow = this.catalogue.version(row.flow, row.version);
     if (!flow) return verdict;
-    const subject = {
-      contactId: row.contact_id,
-      orderId: row.order_id,
-      triggeredAt: row.triggered_at,
-      enteredAt: row.entered_at,
-    };
     const open = row.state === 'waiting' || row.state === 'parked';
     for (const event of events) {
       // What enrolled never ends its own enrollment.
       if (event.id === row.event_id) continue;
       const facts = factsOf(event, event.data);
-      if (open && verdict.exit === undefined && exitsOn(flow, subject, event, facts)) verdict.exit = event.type;
-      if (reachesGoal(flow, subject, event, facts)) verdict.goalAt = Math.min(verdict.goalAt ?? Infinity, event.at);
+      const about = { ...event, contactId: facts?.contact.id ?? event.contactId };
+      const subject = {
+        contactId: row.contact_id,
+        orderId: event.orderId !== null && orders.includes(event.orderId) ? event.orderId : row.order_id,
+        triggeredAt: row.triggered_at,
+        enteredAt: row.entered_at,
+      };
+      const by = open && verdict.exit === undefined ? exitsOn(flow, subject, about, facts) : undefined;
+      if (by === 'order' && !verdict.left.includes(event.orderId!)) verdict.left.push(event.orderId!);
+      if (by === 'contact' || (by === 'order' && orders.every((order) => verdict.left.includes(order))))
+        verdict.exit = event.type;
+      if (reachesGoal(flow, subject, about, facts)) verdict.goalAt = Math.min(verdict.goalAt ?? Infinity, event.at);
     }
     return verdict;
   }

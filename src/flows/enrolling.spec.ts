@@ -106,25 +106,25 @@ describe('exits and goals', () => {
   );
 
   it('of the own order count whenever they happened', () => {
-    expect(exitsOn(UNPAID, subject, paid)).toBe(true);
-    expect(exitsOn(UNPAID, subject, { ...paid, at: MARCH_1 - DAY })).toBe(true);
-    expect(exitsOn(UNPAID, subject, { ...paid, orderId: 8 })).toBe(false);
-    expect(exitsOn(UNPAID, subject, { ...paid, type: 'order.shipped' })).toBe(false);
-    expect(exitsOn(UNPAID, { ...subject, orderId: null }, { ...paid, orderId: null })).toBe(false);
+    expect(exitsOn(UNPAID, subject, paid)).toBe('order');
+    expect(exitsOn(UNPAID, subject, { ...paid, at: MARCH_1 - DAY })).toBe('order');
+    expect(exitsOn(UNPAID, subject, { ...paid, orderId: 8 })).toBeUndefined();
+    expect(exitsOn(UNPAID, subject, { ...paid, type: 'order.shipped' })).toBeUndefined();
+    expect(exitsOn(UNPAID, { ...subject, orderId: null }, { ...paid, orderId: null })).toBeUndefined();
   });
 
   it('of the contact count from the trigger on, and never the order that enrolled', () => {
-    expect(exitsOn(ANY_ORDER, subject, { ...paid, orderId: 8 })).toBe(true);
-    expect(exitsOn(ANY_ORDER, subject, paid)).toBe(false);
-    expect(exitsOn(ANY_ORDER, subject, { ...paid, orderId: 8, at: MARCH_1 - 1 })).toBe(false);
-    expect(exitsOn(ANY_ORDER, subject, { ...paid, orderId: 8, contactId: 2 })).toBe(false);
+    expect(exitsOn(ANY_ORDER, subject, { ...paid, orderId: 8 })).toBe('contact');
+    expect(exitsOn(ANY_ORDER, subject, paid)).toBeUndefined();
+    expect(exitsOn(ANY_ORDER, subject, { ...paid, orderId: 8, at: MARCH_1 - 1 })).toBeUndefined();
+    expect(exitsOn(ANY_ORDER, subject, { ...paid, orderId: 8, contactId: 2 })).toBeUndefined();
   });
 
   it('with a condition need it to hold', () => {
     const closed = { ...paid, type: 'order.closed' };
-    expect(exitsOn(ANY_ORDER, subject, closed, facts({ order: anOrder({ closed_reason: 'cancelled' }) }))).toBe(true);
-    expect(exitsOn(ANY_ORDER, subject, closed, facts({ order: anOrder({ closed_reason: 'unpaid' }) }))).toBe(false);
-    expect(exitsOn(ANY_ORDER, subject, closed)).toBe(false);
+    expect(exitsOn(ANY_ORDER, subject, closed, facts({ order: anOrder({ closed_reason: 'cancelled' }) }))).toBe('contact');
+    expect(exitsOn(ANY_ORDER, subject, closed, facts({ order: anOrder({ closed_reason: 'unpaid' }) }))).toBeUndefined();
+    expect(exitsOn(ANY_ORDER, subject, closed)).toBeUndefined();
   });
 
   it('reach the goal within its time', () => {

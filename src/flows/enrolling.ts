@@ -1,5 +1,5 @@
 import { matches } from '../audience/conditions/matches';
-import type { CompiledFlow, Facts, Progress } from './definition';
+import type { CompiledFlow, Facts, Progress, Trigger } from './definition';
 import { concernsOrder } from './event-types';
 import { isHeldOut } from './hold-out';
 import { entryKey } from './reentry';
@@ -34,7 +34,8 @@ export function enters(
 ): { enters: true; entryKey: string } | { enters: false; why: Refusal } {
   const no = (why: Refusal) => ({ enters: false as const, why });
   const { trigger } = flow;
-  if (trigger.is !== 'event' || trigger.event !== event.type) return no('other_event');
+  if (triggeringEvent(trigger) !== event.type) return no('other_event');
+  if (trigger.is === 'segment' && event.data['segment'] !== trigger.segment) return no('other_event');
   if (event.test) return no('test');
   if (event.history) return no('history');
   if (event.receivedAt - event.at >= (flow.maxAge ?? maxAge)) return no('too_old');
@@ -44,6 +45,13 @@ export function enters(
   if (key === undefined) return no('no_order');
   if (trigger.where && !matches(trigger.where, facts, event.receivedAt)) return no('where');
   return { enters: true, entryKey: key };
+}
+
+/** The event type that may enroll by this trigger; `undefined` where a moment does. */
+export function triggeringEvent(trigger: Trigger): string | undefined {
+  if (trigger.is === 'event') return trigger.event;
+  if (trigger.is !== 'segment') return undefined;
+  return trigger.change === 'enter' ? 'segment.entered' : 'segment.left';
 }
 
 /** Ids that events carry in their data: `checkout: { id }`, `shipment: { id }`. */

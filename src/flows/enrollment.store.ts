@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../database/reader';
-import { marks, skipLocked, type Tx } from '../database/tx';
+import { forUpdate, marks, skipLocked, type Tx } from '../database/tx';
 import { enrollmentTable, type EnrollmentRow } from './enrollment.entity';
 
 /** The columns that a move of the interpreter changes while the enrollment goes on. */
@@ -15,6 +15,13 @@ export type WatchedEnrollment = Pick<
   'id' | 'flow' | 'version' | 'contact_id' | 'order_id' | 'event_id' | 'state' | 'entered_at' | 'triggered_at' | 'goal_at'
 >;
 const WATCHED = 'id, flow, version, contact_id, order_id, event_id, state, entered_at, triggered_at, goal_at';
+
+/** Whose enrollments are meant: of any of these orders or contacts, or any of these themselves. */
+export interface Concerned {
+  orders: number[];
+  contacts: number[];
+  ids: number[];
+}
 
 /** What the engine asks of the enrollments table. */
 @Injectable()
@@ -57,8 +64,7 @@ export class EnrollmentStore {
 
   /** Claims these until the transaction ends, waiting for whoever holds them; only those still waiting are answered. */
   async claimWaiting(tx: Tx, ids: number[]): Promise<EnrollmentRow[]> {
-    const lock = tx.dialect === 'sqlite' ? '' : ' FOR UPDATE';
-    return tx.query(`SELECT * FROM enrollments WHERE id IN (${marks(ids)}) AND state = 'waiting'${lock}`, ids);
+    return tx.query(`SELECT * FROM enrollments WHERE id IN (${marks(ids)}) AND state = 'waiting'${forUpdate(tx.dialect)}`, ids);
   }
 
   /** Writes moves of enrollments claimed in this transaction. */
@@ -70,22 +76,52 @@ export class EnrollmentStore {
     if (end.length > 0) await tx.updateMany(enrollmentTable, ['id'], [...GOES_ON, ...ENDS], end);
   }
 
-  /** Enrollments of these flows that belong to these orders or contacts and may still end or reach their goal. */
-  async watched(tx: Tx, flows: string[], of: { orders: number[]; contacts: number[] }): Promise<WatchedEnrollment[]> {
-    const open = `flow IN (${marks(flows)}) AND (state IN ('waiting', 'parked') OR goal_at IS NULL)`;
-    const found = new Map<number, WatchedEnrollment>();
-    for (const [column, ids] of [
-      ['order_id', of.orders],
-      ['contact_id', of.contacts],
-    ] as const) {
-      if (ids.length === 0) continue;
-      const rows = await tx.query<WatchedEnrollment>(
-        `SELECT ${WATCHED} FROM enrollments WHERE ${column} IN (${marks(ids)}) AND ${open}`,
-        [...ids, ...flows],
-      );
-      for (const row of rows) found.set(row.id, row);
-    }
-    return [...found.values()];
+  /** Enrollments of these flows, of these orders or contacts or by id, that may still end or reach their goal. */
+  async watched(tx: Tx, flows: string[], of: Concerned): Promise<WatchedEnrollment[]> {
+    return this.concerned(
+      tx,
+      WATCHED,
+      of,
+      `flow IN (${marks(flows)}) AND (state IN ('waiting', 'parked') OR goal_at IS NULL)`,
+      flows,
+    );
+  }
+
+  /** Enrollments of these flows, of these orders or contacts or by id, that wait for an event; locked until the transaction ends. */
+  async awaiting(tx: Tx, flows: string[], of: Concerned): Promise<EnrollmentRow[]> {
+    const condition = `flow IN (${marks(flows)}) AND state = 'waiting' AND phase = 'event'`;
+    const found = await this.concerned<Pick<EnrollmentRow, 'id'>>(tx, 'id', of, condition, flows);
+    const rows =
+      found.length === 0
+        ? []
+        : await this.claimWaiting(
+            tx,
+            found.map((row) => row.id).toSorted((a, b) => a - b),
+          );
+    return rows.filter((row) => row.phase === 'event');
+  }
+
+  /** Lets waiting enrollments go on, with what they have heard; locked in this transaction. */
+  async wake(tx: Tx, rows: Pick<EnrollmentRow, 'id' | 'results' | 'due_at'>[]): Promise<void> {
+    if (rows.length > 0) await tx.updateMany(enrollmentTable, ['id'], ['results', 'due_at'], rows);
+  }
+
+  /** The waiting enrollments of these contacts in these flows, the newest last. */
+  async waitingOf(
+    read: Reader,
+    flows: string[],
+    contacts: number[],
+  ): Promise<Pick<EnrollmentRow, 'id' | 'flow' | 'contact_id' | 'entered_at'>[]> {
+    return read.query(
+      `SELECT id, flow, contact_id, entered_at FROM enrollments
+       WHERE flow IN (${marks(flows)}) AND contact_id IN (${marks(contacts)}) AND state = 'waiting' ORDER BY entered_at, id`,
+      [...flows, ...contacts],
+    );
+  }
+
+  /** These enrollments are mainly about these orders now. */
+  async setOrders(tx: Tx, rows: Pick<EnrollmentRow, 'id' | 'order_id'>[]): Promise<void> {
+    if (rows.length > 0) await tx.updateMany(enrollmentTable, ['id'], ['order_id'], rows);
   }
 
   /** Ends what has not ended yet; answers the ids given, for their messages to be cancelled. */
@@ -133,6 +169,26 @@ export class EnrollmentStore {
     return new Map(rows.map((r) => [`${r.flow} ${r.contact_id}`, r.at]));
   }
 
+  /**
+   * Of a version's enrollments that drew a variant or branch at a step: how many each choice got, and how many of them
+   * reached the goal. Held-out ones got nothing and do not count. Reads the whole version: for once in a test's life.
+   */
+  async goalsByChoice(
+    read: Reader,
+    flow: string,
+    version: number,
+    step: string,
+  ): Promise<Map<string, { hits: number; of: number }>> {
+    const rows = await read.query<{ choice: string | null; hits: number; n: number }>(
+      `SELECT JSON_EXTRACT(results, ?) AS choice, SUM(CASE WHEN goal_at IS NULL THEN 0 ELSE 1 END) AS hits, COUNT(*) AS n
+       FROM enrollments WHERE flow = ? AND version = ? AND held_out = 0 GROUP BY choice`,
+      [`$."${step}".variant`, flow, version],
+    );
+    // MySQL answers JSON, with its quotes; SQLite the text.
+    const named = rows.flatMap((r) => (r.choice === null ? [] : [{ ...r, choice: r.choice.replaceAll('"', '') }]));
+    return new Map(named.map((r) => [r.choice, { hits: Number(r.hits), of: Number(r.n) }]));
+  }
+
   /** Some enrollments of a flow that have not ended. */
   async openIn(tx: Tx, flow: string, limit: number): Promise<number[]> {
     const rows = await tx.query<{ id: number }>(
@@ -150,9 +206,40 @@ export class EnrollmentStore {
     );
   }
 
+  /** Enrollments of these contacts that have not ended, locked until the transaction ends. */
+  async openOf(tx: Tx, contacts: number[]): Promise<EnrollmentRow[]> {
+    return tx.query(
+      `SELECT * FROM enrollments WHERE contact_id IN (${marks(contacts)}) AND state IN ('waiting', 'parked') ORDER BY id${forUpdate(tx.dialect)}`,
+      contacts,
+    );
+  }
+
   /** What one contact went through, the latest first. */
   async ofContact(read: Reader, contactId: number, limit: number): Promise<EnrollmentRow[]> {
     return read.query(`SELECT * FROM enrollments WHERE contact_id = ? ORDER BY entered_at DESC LIMIT ${limit}`, [contactId]);
+  }
+
+  private async concerned<R extends Pick<EnrollmentRow, 'id'>>(
+    tx: Tx,
+    columns: string,
+    of: Concerned,
+    condition: string,
+    params: string[],
+  ): Promise<R[]> {
+    const found = new Map<number, R>();
+    for (const [column, ids] of [
+      ['order_id', of.orders],
+      ['contact_id', of.contacts],
+      ['id', of.ids],
+    ] as const) {
+      if (ids.length === 0) continue;
+      const rows = await tx.query<R>(`SELECT ${columns} FROM enrollments WHERE ${column} IN (${marks(ids)}) AND ${condition}`, [
+        ...ids,
+        ...params,
+      ]);
+      for (const row of rows) found.set(row.id, row);
+    }
+    return [...found.values()];
   }
 
   private async earliest(read: Reader, flows: string[]): Promise<{ flow: string; due_at: number }[]> {

@@ -5,6 +5,7 @@ import type { DomainEvent } from '../events/domain-event';
 import { Metrics } from '../http/metrics.service';
 import { CatalogueService, type LiveFlow } from './catalogue.service';
 import { matches } from '../audience/conditions/matches';
+import { CollapsingService, type CollapseOf } from './collapsing.service';
 import { DatesService, type Span } from './dates.service';
 import type { CompiledFlow, Facts } from './definition';
 import { rowOf } from './enrollment-row';
@@ -24,6 +25,7 @@ export class EnteringService {
     private readonly catalogue: CatalogueService,
     private readonly facts: FactsService,
     private readonly dates: DatesService,
+    private readonly collapsing: CollapsingService,
     private readonly metrics: Metrics,
   ) {}
 
@@ -99,9 +101,17 @@ export class EnteringService {
   }
 
   private async add(tx: Tx, candidates: EnrollmentRow[], now: number): Promise<EnrollmentRow[]> {
-    const entered = await this.store.enter(tx, await this.withoutTooSoon(tx, candidates, now));
+    const collapseOf: CollapseOf = (row) => this.catalogue.version(row.flow, row.version)!.collapse;
+    const { fresh, joining } = await this.collapsing.sort(tx, candidates, collapseOf, now);
+    const entered = await this.store.enter(tx, await this.withoutTooSoon(tx, fresh, now));
+    const [offered, begun] = [new Set(fresh.map((row) => row.id)), new Set(entered.map((row) => row.id))];
+    // What some would have joined was not taken in after all: they stand for themselves.
+    const alone = joining.filter(({ into }) => offered.has(into) && !begun.has(into));
+    const joined = joining.filter((join) => !alone.includes(join));
+    await this.collapsing.join(tx, entered, joined, collapseOf);
     tx.afterCommit(() => entered.forEach((row) => this.metrics.count('enrollments_entered_total', { flow: row.flow })));
-    return entered;
+    const others = alone.map(({ row }) => row);
+    return others.length === 0 ? entered : [...entered, ...(await this.add(tx, others, now))];
   }
 
   /** `reentry: { after }`: drops those who entered too short a time ago, also earlier within this very batch. */

@@ -18,11 +18,18 @@ export interface ExitSubject {
 }
 
 /**
- * Does this event end this enrollment? `facts` are needed for exits with `where` only. The reason is the event's type.
+ * Does this event end this enrollment? `contact`: whatever it is about; `order`: as far as it is about the event's order.
+ * `facts` are needed for exits with `where` only. The reason is the event's type.
  * Tell an event of the enrollments that stood before it only: the event that enrolls never ends its own enrollment.
  */
-export function exitsOn(flow: CompiledFlow, subject: ExitSubject, event: ExitEvent, facts?: Facts): boolean {
-  return flow.exit.some((rule) => fits(rule, flow, subject, event, facts));
+export function exitsOn(
+  flow: CompiledFlow,
+  subject: ExitSubject,
+  event: ExitEvent,
+  facts?: Facts,
+): EventMatch['match'] | undefined {
+  const fitting = flow.exit.filter((rule) => fits(rule, flow, subject, event, facts));
+  return fitting.find((rule) => rule.match === 'contact')?.match ?? fitting[0]?.match;
 }
 
 /** Does this event prove the enrollment's goal, within its time? */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import { ContactsService } from '../contacts/contacts.service';
 import type { Reader } from '../database/reader';
+import type { Tx } from '../database/tx';
 import { OrdersService } from '../orders/orders.service';
 import type { Facts } from './definition';
 
@@ -22,6 +23,12 @@ export class FactsService {
     private readonly orders: OrdersService,
     private readonly config: Config,
   ) {}
+
+  /** The same, of contacts that are held until the transaction ends: nobody else changes what they are in meanwhile. */
+  async loadHeld(tx: Tx, subjects: readonly Subject[]): Promise<FactsOf> {
+    await this.contacts.hold(tx, idsOf(subjects.map((s) => s.contactId)));
+    return this.load(tx, subjects);
+  }
 
   /** The current views of these contacts and orders. A merged contact is seen as the one it became. */
   async load(read: Reader, subjects: readonly Subject[]): Promise<FactsOf> {

@@ -10,6 +10,7 @@ import { RenderingModule } from '../rendering/rendering.module';
 import { CalendarsService } from './calendars.service';
 import { CatalogueService } from './catalogue.service';
 import { CheckedFlows } from './checked-flows.service';
+import { CollapsingService } from './collapsing.service';
 import { DatesService } from './dates.service';
 import { EffectsService } from './effects.service';
 import { EndingService } from './ending.service';
@@ -21,18 +22,23 @@ import { FlowControlService } from './flow-control.service';
 import { FlowStateService } from './flow-state.service';
 import { FlowFiles } from './flow-files.service';
 import { FlowStore } from './flow.store';
+import { FlowTestsService } from './flow-tests.service';
 import { FlowsService } from './flows.service';
+import { HindsightService } from './hindsight.service';
 import { MaterialiserService } from './materialiser.service';
 import { MoverService } from './mover.service';
 import { PublishingService } from './publishing.service';
 import { RunnerService } from './runner.service';
+import { SituationsService } from './situations.service';
+import { WakingService } from './waking.service';
 
 /** Flows: files become versions, events and dates become enrollments, enrollments become messages. */
 @Module({
   imports: [AccessModule, ContactsModule, OrdersModule, EventsModule, RenderingModule, MessagesModule],
   providers: [
     ...[FlowStore, EnrollmentStore, CalendarsService, FlowFiles, CheckedFlows, CatalogueService, FactsService, DatesService],
-    ...[EnteringService, EndingService, EffectsService, MoverService, FlowStateService],
+    ...[EnteringService, CollapsingService, EndingService, WakingService, HindsightService],
+    ...[FlowTestsService, SituationsService, EffectsService, MoverService, FlowStateService],
     ...[PublishingService, FlowControlService, FlowsService, RunnerService, MaterialiserService, ExplainService],
   ],
   exports: [

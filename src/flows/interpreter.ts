@@ -35,6 +35,8 @@ export function advance(
     if ('effects' in outcome) effects.push(...(outcome.effects ?? []));
     if (outcome.is === 'message') effects.push(write(step as MessageStep, moment, outcome.message));
     at = follow(step, moment, outcome);
+    // The world is to be asked again: the log whether the event came already, the contact for what was just written.
+    if (outcome.is === 'event' || step.kind === 'set') break;
   }
   return { enrollment: at, effects };
 }

@@ -2,32 +2,39 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../database/tx';
 import { Log } from '../http/log.service';
 import { reasonOf } from '../kernel/errors';
-import { OutboxService } from '../messages/outbox.service';
 import { backOff, MOST_ATTEMPTS } from './back-off';
-import { CatalogueService } from './catalogue.service';
 import { DatesService } from './dates.service';
 import type { Effect, Progress, Settled } from './definition';
-import { EffectsService, type Wanted } from './effects.service';
+import { EffectsService } from './effects.service';
 import { columnsOf, progressOf } from './enrollment-row';
 import type { EnrollmentRow } from './enrollment.entity';
 import { EnrollmentStore, type Move } from './enrollment.store';
-import { FactsService, type FactsOf } from './facts.service';
+import { HindsightService } from './hindsight.service';
 import { advance } from './interpreter';
-import { looksBackAtReaders, withReaders, type Readers } from './look-back';
 import { noteSettled, takeNoted } from './noted-settled';
+import { SituationsService, type Situation } from './situations.service';
 
 /** `error` of an enrollment has this many characters. */
 const ERROR_LENGTH = 500;
+
+/** What was decided about one enrollment. */
+interface Decided {
+  row: EnrollmentRow;
+  progress: Progress;
+  effects: readonly Effect[];
+  /** Whom the effects concern: the survivor of a merge. */
+  contactId: number;
+  collapses: boolean;
+}
 
 /** Moves claimed enrollments one step on: loads facts for all of them at once, lets the interpreter decide, writes what it says. */
 @Injectable()
 export class MoverService {
   constructor(
     private readonly store: EnrollmentStore,
-    private readonly catalogue: CatalogueService,
-    private readonly facts: FactsService,
-    private readonly outbox: OutboxService,
+    private readonly situations: SituationsService,
     private readonly effects: EffectsService,
+    private readonly hindsight: HindsightService,
     private readonly dates: DatesService,
     private readonly log: Log,
   ) {}
@@ -35,25 +42,21 @@ export class MoverService {
   /** Moves enrollments claimed in `tx`. One whose step throws is put off, and parked in the end; the others move. */
   async move(tx: Tx, rows: readonly EnrollmentRow[], settled: ReadonlyMap<number, Settled>, now: number): Promise<void> {
     if (rows.length === 0) return;
-    if (rows.some((row) => !this.catalogue.version(row.flow, row.version))) await this.catalogue.refresh(true);
-    const factsOf = await this.facts.load(
-      tx,
-      rows.map((row) => ({ contactId: row.contact_id, orderId: row.order_id })),
-    );
-    const readers = await this.readers(tx, rows);
+    const situationOf = await this.situations.load(tx, rows, now);
     const moves: Move[] = [];
-    const wanted: Wanted[] = [];
+    const decided: Decided[] = [];
     for (const row of rows) {
       try {
-        const moved = this.decide(row, settled.get(row.id), factsOf, readers, now);
-        moves.push(moved.move);
-        if (moved.wanted.effects.length > 0) wanted.push(moved.wanted);
+        decided.push(this.decide(row, situationOf(row), settled.get(row.id), now));
       } catch (error) {
         moves.push(this.putOff(row, settled.get(row.id), error, now));
       }
     }
+    const waiting = decided.filter(({ progress }) => progress.state === 'waiting' && progress.phase === 'event');
+    const heard = await this.hindsight.ofWaiting(tx, waiting, now);
+    moves.push(...decided.map(({ row, progress }) => moveOf(row, heard.get(row.id) ?? progress, now)));
     await this.store.move(tx, moves);
-    await this.effects.carryOut(tx, wanted, now);
+    await this.effects.carryOut(tx, decided, now);
   }
 
   /** Writes down what settled, for the next `move` to go on from; used when a whole batch could not be written. */
@@ -73,35 +76,16 @@ export class MoverService {
     );
   }
 
-  private decide(
-    row: EnrollmentRow,
-    settledNow: Settled | undefined,
-    factsOf: FactsOf,
-    readers: Readers,
-    now: number,
-  ): { move: Move; wanted: Wanted } {
-    const flow = this.catalogue.version(row.flow, row.version);
-    if (!flow) throw new Error(`version ${row.version} of ${row.flow} cannot be read`);
-    const { progress: stored, settled } = takeNoted(progressOf(row), settledNow);
-    const facts = factsOf({ contactId: row.contact_id, orderId: row.order_id }, stored.triggerData);
-    if (!facts) return this.write(row, { ...stored, state: 'exited', reason: 'erased', dueAt: null }, [], now);
-    const progress = this.dates.start(flow, row, withReaders(stored, readers.get(row.id)), facts, now);
+  private decide(row: EnrollmentRow, situation: Situation, settledNow: Settled | undefined, now: number): Decided {
+    const { flow, facts } = situation;
+    const { progress: stored, settled } = takeNoted(situation.progress, settledNow);
+    const decided = { row, contactId: facts?.contact.id ?? row.contact_id, collapses: flow.collapse !== null, effects: [] };
+    if (!facts) return { ...decided, progress: { ...stored, state: 'exited', reason: 'erased', dueAt: null } };
+    const progress = this.dates.start(flow, row, stored, facts, now);
     if (progress.state !== 'waiting' || (progress.phase === 'wait' && (progress.dueAt ?? 0) > now))
-      return this.write(row, progress, [], now);
+      return { ...decided, progress };
     const { enrollment, effects } = advance(flow, progress, settled ? { ...facts, settled } : facts, now);
-    return this.write(row, enrollment, effects, now, facts.contact.id);
-  }
-
-  private write(
-    row: EnrollmentRow,
-    progress: Progress,
-    effects: readonly Effect[],
-    now: number,
-    contactId = row.contact_id,
-  ): { move: Move; wanted: Wanted } {
-    const ended = progress.state === 'waiting' || progress.state === 'parked' ? null : now;
-    const move = { ...columnsOf(progress), id: row.id, ended_at: ended, attempts: 0, error: null };
-    return { move, wanted: { row, contactId, effects } };
+    return { ...decided, progress: enrollment, effects };
   }
 
   private putOff(row: EnrollmentRow, settled: Settled | undefined, error: unknown, now: number): Move {
@@ -121,16 +105,9 @@ export class MoverService {
       error: reason.slice(0, ERROR_LENGTH),
     };
   }
+}
 
-  /** Who opened and clicked what, for flows that ask. */
-  private async readers(tx: Tx, rows: readonly EnrollmentRow[]): Promise<Readers> {
-    const asking = rows.filter((row) => {
-      const flow = this.catalogue.version(row.flow, row.version);
-      return flow !== undefined && looksBackAtReaders(flow);
-    });
-    return this.outbox.readers(
-      tx,
-      asking.map((row) => row.id),
-    );
-  }
+function moveOf(row: EnrollmentRow, progress: Progress, now: number): Move {
+  const ended = progress.state === 'waiting' || progress.state === 'parked' ? null : now;
+  return { ...columnsOf(progress), id: row.id, ended_at: ended, attempts: 0, error: null };
 }

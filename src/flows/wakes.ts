@@ -23,6 +23,12 @@ export function wakesOn(
   return step.id;
 }
 
+/** The progress after the event came for which it waited at `step`; to be looked at again at `now`. */
+export function woken<P extends Progress>(progress: P, step: string, at: number, now: number): P {
+  const waiting = progress.results[step] ?? { visit: 0, channel: null };
+  return { ...progress, dueAt: now, results: { ...progress.results, [step]: { ...waiting, status: 'happened', at } } };
+}
+
 /** Every event type that enrollments of this flow may wait for: for the index by event name. */
 export function awaitedEvents(flow: CompiledFlow): string[] {
   const waits = [...flow.steps.values()].flatMap((step) =>

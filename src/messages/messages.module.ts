@@ -26,6 +26,8 @@ import { OutboxStore } from './outbox.store';
 import { OutcomeStore } from './outcome.store';
 import { OutcomeWriter } from './outcome-writer.service';
 import { RecoveryService } from './recovery.service';
+import { ResponsesService } from './responses.service';
+import { ResponsesStore } from './responses.store';
 import { VariablesService } from './variables.service';
 
 /** The outbox: what flows queue passes the gate, is rendered and sent, and is followed up. */
@@ -41,12 +43,20 @@ import { VariablesService } from './variables.service';
     RenderingModule,
   ],
   providers: [
-    ...[OutboxStore, OutboxService],
+    ...[OutboxStore, OutboxService, ResponsesStore, ResponsesService],
     ...[GateStore, GateService, ClaimStore, ClaimService, LeaseKeeper],
     ...[VariablesService, FreezeService, CarrierService],
     ...[OutcomeStore, OutcomeWriter, RecoveryService, DispatchService],
     ...[MessagesStore, MessagesService, DeliveryService, AttributionStore, AttributionService, LedgerService],
   ],
-  exports: [OutboxService, DispatchService, MessagesService, DeliveryService, AttributionService, LedgerService],
+  exports: [
+    OutboxService,
+    ResponsesService,
+    DispatchService,
+    MessagesService,
+    DeliveryService,
+    AttributionService,
+    LedgerService,
+  ],
 })
 export class MessagesModule {}

@@ -4,7 +4,7 @@ import type { Tx } from '../database/tx';
 import type { MessageRow } from './message.entity';
 import { messageRef } from './message-ref';
 import { settledStatus } from './message-state';
-import type { NewMessage, SettledMessage } from './new-message';
+import type { MessageOptions, NewMessage, SettledMessage } from './new-message';
 import { OutboxStore } from './outbox.store';
 
 /**
@@ -69,19 +69,18 @@ export class OutboxService {
     });
   }
 
-  /** Which messages of these enrollments a person has opened or clicked, as far as is known: enrollment id → step id. */
-  async readers(tx: Tx, enrollmentIds: number[]): Promise<Map<number, Map<string, { opened: boolean; clicked: boolean }>>> {
-    const found = new Map<number, Map<string, { opened: boolean; clicked: boolean }>>();
-    for (const row of enrollmentIds.length === 0 ? [] : await this.store.readers(tx, enrollmentIds)) {
-      const steps = found.get(row.enrollment_id) ?? new Map<string, { opened: boolean; clicked: boolean }>();
-      const before = steps.get(row.step);
-      steps.set(row.step, {
-        opened: before?.opened === true || row.first_open_at !== null,
-        clicked: before?.clicked === true || row.first_click_at !== null,
-      });
-      found.set(row.enrollment_id, steps);
-    }
-    return found;
+  /** Enrollments are about other orders than before: what waits for them is written about those. Untouched once it is rendered. */
+  async changeOrders(tx: Tx, enrollments: readonly { enrollmentId: number; orderIds: number[] }[]): Promise<void> {
+    const orders = new Map(enrollments.map((e) => [e.enrollmentId, e.orderIds]));
+    const waiting = await this.store.unrendered(tx, [...orders.keys()]);
+    await this.store.saveOrders(
+      tx,
+      waiting.map((row) => {
+        const orderIds = orders.get(row.enrollment_id)!;
+        const options = { ...(JSON.parse(row.options) as MessageOptions), orderIds };
+        return { id: row.id, order_id: orderIds[0] ?? null, options: JSON.stringify(options) };
+      }),
+    );
   }
 
   /** Calls `wake` after each commit that queued something. */

@@ -38,16 +38,17 @@ export class OutboxStore {
     ]);
   }
 
-  /** Messages of enrollments that a person has opened or clicked. */
-  async readers(
-    tx: Tx,
-    enrollmentIds: number[],
-  ): Promise<Pick<MessageRow, 'enrollment_id' | 'step' | 'first_open_at' | 'first_click_at'>[]> {
+  /** Queued messages of enrollments of which nothing was rendered yet. */
+  async unrendered(tx: Tx, enrollmentIds: number[]): Promise<Pick<MessageRow, 'id' | 'enrollment_id' | 'options'>[]> {
     return tx.query(
-      `SELECT enrollment_id, step, first_open_at, first_click_at FROM messages
-       WHERE enrollment_id IN (${marks(enrollmentIds)}) AND (first_open_at IS NOT NULL OR first_click_at IS NOT NULL)`,
+      `SELECT id, enrollment_id, options FROM messages
+       WHERE enrollment_id IN (${marks(enrollmentIds)}) AND status = 'queued' AND variables IS NULL`,
       enrollmentIds,
     );
+  }
+
+  async saveOrders(tx: Tx, rows: Pick<MessageRow, 'id' | 'order_id' | 'options'>[]): Promise<void> {
+    if (rows.length > 0) await tx.updateMany(messageTable, ['id'], ['order_id', 'options'], rows);
   }
 
   /** Settled messages nobody was told about yet, in the order of their ids, marked as told. */
