@@ -15,7 +15,8 @@ import { TemplateError } from '../rendering/template-error';
 import { ClaimStore } from './claim.store';
 import { LeaseKeeper } from './lease-keeper.service';
 import { writeMail } from './letter';
-import type { ChannelName } from './new-message';
+import type { MessageRow } from './message.entity';
+import type { ChannelName, MessageOptions } from './new-message';
 import type { Claimed, Ready } from './outgoing';
 import { VariablesService } from './variables.service';
 
@@ -29,6 +30,7 @@ interface Pinned {
 
 interface Failed {
   message: Claimed;
+  reason: 'template_error' | 'no_coupon';
   code: string;
 }
 
@@ -37,7 +39,8 @@ const BREATH = 25;
 
 /**
  * Turns claimed messages into bytes. The first attempt pins its template version, its variables and its time; a retry is made
- * from the pinned ones and compared with the hash of the first. What cannot be rendered is skipped as `template_error`, once.
+ * from the pinned ones and compared with the hash of the first. What cannot be rendered is skipped as `template_error`, once,
+ * and what promises a coupon when none is left as `no_coupon`.
  */
 @Injectable()
 export class FreezeService {
@@ -78,21 +81,19 @@ export class FreezeService {
     }
     for (const [what, some] of groupBy(failed, (f) => `${f.message.row.flow} ${f.message.row.template} ${f.code}`)) {
       const [flow, template, code] = what.split(' ');
-      this.log.error('messages.template_error', { flow, template, code, count: some.length, message: some[0]!.message.id });
+      const about = { flow, template, code, count: some.length, message: some[0]!.message.id };
+      // An empty pool is announced before (readiness); a wrong template needs somebody at once.
+      if (some[0]!.reason === 'no_coupon') this.log.warn('messages.no_coupon', about);
+      else this.log.error('messages.template_error', about);
     }
-    const ours = await this.commit(
-      ready,
-      failed.map((f) => f.message),
-      now,
-    );
+    const ours = await this.commit(ready, failed, now);
     for (const m of claimed) if (!ours.has(m.id)) this.leases.drop(m.id);
     return ready.flatMap(({ message }) => (ours.has(message.id) ? [message] : []));
   }
 
   private async pins(claimed: Claimed[], now: number, failed: Failed[]): Promise<Map<number, Pinned>> {
     const fresh = claimed.filter((m) => m.row.template_version === null);
-    const variables = await this.variables.of(
-      readerOf(this.database),
+    const variables = await this.variablesOf(
       fresh.map((m) => m.row),
       now,
     );
@@ -112,6 +113,10 @@ export class FreezeService {
       try {
         const filled = variables.get(message.id);
         if (!filled) throw new TemplateError('template.no-contact', 'the contact is gone');
+        if (promisesCoupon(row) && !filled.coupon) {
+          failed.push({ message, reason: 'no_coupon', code: 'coupons.empty' });
+          continue;
+        }
         const version = await versionFor(row.channel, row.template, (filled.contact as { locale?: string }).locale);
         pins.set(message.id, { version: version.id, locale: version.locale, variables: JSON.stringify(filled), at: now });
       } catch (error) {
@@ -119,6 +124,13 @@ export class FreezeService {
       }
     }
     return pins;
+  }
+
+  /** Coupons are given out in a commit of their own: a message that is tried again finds the one it had. */
+  private async variablesOf(rows: MessageRow[], now: number): Promise<Map<number, MessageVariables>> {
+    const promising = rows.filter(promisesCoupon);
+    if (promising.length > 0) await this.database.tx((tx) => this.variables.reserve(tx, promising, now));
+    return this.variables.of(readerOf(this.database), rows, now);
   }
 
   /** Looks versions up, each once a batch. */
@@ -163,7 +175,7 @@ export class FreezeService {
   /** Pins what is new and settles what failed; answers which are still ours and were not taken back meanwhile. */
   private async commit(
     ready: { message: Ready; pinned: Pinned; hash: string }[],
-    failed: Claimed[],
+    failed: Failed[],
     now: number,
   ): Promise<Set<number>> {
     const changed = ready.filter(({ message, hash }) => message.row.mime_sha256 !== hash);
@@ -183,8 +195,11 @@ export class FreezeService {
           first_attempt_at: pinned.at,
         })),
       );
-      await this.store.skip(tx, failed, this.leases.owner, 'template_error', now);
-      await this.store.withdraw(tx, failed, now);
+      for (const [reason, some] of groupBy(failed, (f) => f.reason)) {
+        const messages = some.map((f) => f.message);
+        await this.store.skip(tx, messages, this.leases.owner, reason, now);
+        await this.store.withdraw(tx, messages, now);
+      }
       return this.store.stillOurs(
         tx,
         ready.map((r) => r.message),
@@ -196,6 +211,10 @@ export class FreezeService {
   /** A fault of the template is the message's end; any other fault is ours, and thrown on. */
   private fault(message: Claimed, error: unknown, failed: Failed[]): void {
     if (!(error instanceof TemplateError)) throw error;
-    failed.push({ message, code: error.code });
+    failed.push({ message, reason: 'template_error', code: error.code });
   }
+}
+
+function promisesCoupon(row: MessageRow): boolean {
+  return (JSON.parse(row.options) as MessageOptions).coupon !== undefined;
 }

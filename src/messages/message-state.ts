@@ -5,7 +5,7 @@ export type MessageStatus =
 /**
  * The allowed moves; there are no others. The gate stands between `queued` and `sending`, so what it refuses leaves from
  * either. `unknown → queued` is for e-mail only: an SMS is never sent again without proof. `failed → queued` and
- * `skipped → queued` (template_error) only happen when a person asks for it with `huike messages retry`.
+ * `skipped → queued` (template_error, no_coupon) only happen when a person asks for it with `huike messages retry`.
  */
 export const MOVES: Readonly<Record<MessageStatus, readonly MessageStatus[]>> = {
   queued: ['sending', 'skipped', 'held_out', 'failed'],

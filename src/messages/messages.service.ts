@@ -114,7 +114,7 @@ export class MessagesService {
   }
 
   /**
-   * A person wants messages tried again: failed ones, those with a template error, and e-mails of unknown outcome. Answers
+   * A person wants messages tried again: failed ones, those with a template error or without a coupon, and e-mails of unknown outcome. Answers
    * how many went back to the queue; an SMS of unknown outcome never does, and what expired expires again.
    */
   async retry(tx: Tx, ids: number[], now: number): Promise<number> {
@@ -122,7 +122,7 @@ export class MessagesService {
       (r) =>
         mayMove(r.status, 'queued') &&
         r.status !== 'sending' &&
-        (r.status !== 'skipped' || r.reason === 'template_error') &&
+        (r.status !== 'skipped' || MENDABLE.includes(r.reason ?? '')) &&
         (r.status !== 'unknown' || r.channel === 'email'),
     );
     return this.store.update(
@@ -143,6 +143,9 @@ export class MessagesService {
     );
   }
 }
+
+/** Reasons of a skip that a person can do something about. */
+const MENDABLE = ['template_error', 'no_coupon'];
 
 function known(r: MessageRow): KnownMessage {
   return {

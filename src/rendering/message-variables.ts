@@ -13,7 +13,9 @@ export interface MessageVariables {
   shop: Json;
   /** `{ title, price, url, image_url, reason }` each; `price` is money. */
   recommend?: Json[];
+  /** `{ code, value, expires_on }`; `expires_on` in epoch milliseconds. */
   coupon?: Json | null;
+  /** `{ id, question, url, thanks, choices }`, each choice `{ id, label, url }`. */
   survey?: Json | null;
   purpose?: 'service' | 'marketing';
   topic?: string;

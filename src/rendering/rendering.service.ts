@@ -150,8 +150,10 @@ export class RenderingService {
     const here = this.loaded.get(id);
     if (here) return here;
     if (this.loaded.size >= LOADED_KEPT) this.loaded.clear();
-    const { settings } = this.config;
-    const rules = { linkDomains: settings.shop.link_domains, subjectPrefixes: subjectPrefixes(settings) };
+    const { settings, env } = this.config;
+    // The page of a survey is ours, wherever else links may lead.
+    const own = settings.shop.link_domains.length > 0 ? [new URL(env.publicUrl).hostname] : [];
+    const rules = { linkDomains: [...settings.shop.link_domains, ...own], subjectPrefixes: subjectPrefixes(settings) };
     const loaded = new LoadedTemplate(compiled, rules);
     this.loaded.set(id, loaded);
     return loaded;

@@ -18,6 +18,7 @@ export function sampleVariables(locale: string, shop: object = {}): MessageVaria
   const offer = (id: string, title: string, price: number, reason: string, image = true) => ({
     product_id: id, title, price: money(price), url: page(id), image_url: image ? picture(id) : null, reason,
   }); // prettier-ignore
+  const answer = (id: string, label: string) => ({ id, label, url: `https://mail.example/a/answer/${id}` });
   const now = Date.UTC(2026, 2, 3, 8);
   return {
     contact: {
@@ -56,13 +57,13 @@ export function sampleVariables(locale: string, shop: object = {}): MessageVaria
       offer('tray', say('Bamboo tea tray', '竹制茶盘'), 15900, 'popular'),
       offer('honey', say('Acacia honey, 500 g', '槐花蜜 500g'), 6600, 'popular'),
     ],
-    coupon: { code: 'TEA10', value: say('10% off', '立减10%'), expires_on: '2026-03-31' },
+    coupon: { code: 'TEA10', value: '10%', expires_on: Date.UTC(2026, 2, 31, 8) },
     survey: {
-      question: say('How do you like it?', '您觉得怎么样？'),
+      id: 'satisfaction', question: say('How do you like it?', '您觉得怎么样？'), url: 'https://mail.example/a/answer', thanks: say('Thank you.', '谢谢。'),
       choices: [
-        { label: say('Very much', '很喜欢'), url: 'https://mail.example/a/choice-1' },
-        { label: say('It is all right', '还可以'), url: 'https://mail.example/a/choice-2' },
-        { label: say('Not what I hoped for', '不太满意'), url: 'https://mail.example/a/choice-3' },
+        answer('happy', say('Very much', '很喜欢')),
+        answer('fine', say('It is all right', '还可以')),
+        answer('unhappy', say('Not what I hoped for', '不太满意')),
       ],
     },
     purpose: 'marketing',

@@ -34,7 +34,7 @@ export const variables = {
   shop: { name: null, url: null, postal_address: null, country: null, currency: null, timezone: null, locale: null },
   recommend: [{ product_id: null, title: null, price: MONEY, url: null, image_url: null, reason: null }],
   coupon: { code: null, value: null, expires_on: null },
-  survey: { question: null, choices: [{ label: null, url: null }] },
+  survey: { id: null, question: null, url: null, thanks: null, choices: [{ id: null, label: null, url: null }] },
   purpose: null,
   topic: null,
   locale: null,

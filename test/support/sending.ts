@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AffinityStore } from '../../src/audience/affinity.store';
+import type { CouponsService } from '../../src/audience/coupons.service';
 import { RecommendationsService } from '../../src/audience/recommendations.service';
 import type { EmailChannel } from '../../src/channels/email.channel';
 import type { SmsChannel } from '../../src/channels/sms.channel';
@@ -40,6 +41,7 @@ import { OrdersService } from '../../src/orders/orders.service';
 import { RenderingService } from '../../src/rendering/rendering.service';
 import { TemplateLibrary } from '../../src/rendering/template-library.service';
 import { TemplateVersionStore } from '../../src/rendering/template-version.store';
+import { contentWith } from './content';
 
 /** Everything from the outbox to the channels, built by hand on a real database: one sending process. */
 export interface Sending {
@@ -50,6 +52,7 @@ export interface Sending {
   delivery: DeliveryService;
   attribution: AttributionService;
   recommendations: RecommendationsService;
+  coupons: CouponsService;
   contacts: ContactsService;
   consent: ConsentService;
   orders: OrdersService;
@@ -104,7 +107,8 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const leases = new LeaseKeeper(database, claimStore, clock, log);
   const gate = new GateService(new GateStore(), contacts, consent, engagement, config);
   const claims = new ClaimService(database, claimStore, gate, leases, clock, log, metrics);
-  const variables = new VariablesService(contacts, orders, recommendations, config);
+  const content = contentWith(database, clock, config);
+  const variables = new VariablesService(contacts, orders, recommendations, content.coupons, content.surveys, config);
   const freeze = new FreezeService(
     variables,
     rendering,
@@ -129,6 +133,7 @@ export async function sending(database: Database, parts: SendingParts): Promise<
     delivery: new DeliveryService(messagesStore, engagement, consent),
     attribution,
     recommendations,
+    coupons: content.coupons,
     contacts,
     consent,
     orders,
