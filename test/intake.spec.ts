@@ -15,7 +15,7 @@ import { HttpModule } from '../src/http/http.module';
 import { serverAdapter } from '../src/http/server.service';
 import { EventsApiController } from '../src/intake/events-api.controller';
 import { IntakeService } from '../src/intake/intake.service';
-import { signEnvelope } from '../src/intake/sign-envelope';
+import { signEnvelope } from '../src/kernel/sign-envelope';
 import { WebhooksController } from '../src/intake/webhooks.controller';
 import { VirtualClock } from '../src/kernel/clock';
 import { dialects, testDatabase, type TestDatabase } from './support/database';

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { signEnvelope } from '../intake/sign-envelope';
+import { signEnvelope } from '../kernel/sign-envelope';
 import { SystemClock } from '../kernel/clock';
 import { toIso } from '../kernel/local-time';
 import { BENCH_WEBHOOK_SECRET } from './bench-engine.service';

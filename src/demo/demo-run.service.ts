@@ -1,7 +1,7 @@
 import { RecommendationsService } from '../audience/recommendations.service';
 import { MailboxService, type StoredMail } from '../channels/mailbox.service';
 import type { Engine } from '../engine';
-import { signEnvelope } from '../intake/sign-envelope';
+import { signEnvelope } from '../kernel/sign-envelope';
 import type { VirtualClock } from '../kernel/clock';
 import { DAY } from '../kernel/duration';
 import { tick } from '../worker/tick';

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
-import { shopifySigned, signStandard, standardSigned, woocommerceSigned } from './signatures';
+import { signStandard } from '../kernel/sign-envelope';
+import { shopifySigned, standardSigned, woocommerceSigned } from './signatures';
 
 const base64 = (secret: string, body: Buffer) => createHmac('sha256', secret).update(body).digest('base64');
 

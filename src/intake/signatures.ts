@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { standardDigest } from '../kernel/sign-envelope';
 
 /**
  * Is a webhook from who it says? Each check takes the raw bytes of the body, because a signature is over bytes: parsed and
@@ -42,18 +43,6 @@ export function standardSigned(body: Buffer, headers: StandardHeaders, secrets: 
   const given = signature.split(' ').flatMap((s) => (s.startsWith('v1,') ? [s.slice('v1,'.length)] : []));
   const expected = secrets.map((secret) => standardDigest(secret, id, timestamp, body));
   return expected.some((e) => given.some((g) => matches(g, e))) ? 'valid' : 'no signature matches';
-}
-
-/** The `webhook-signature` of a body under a `whsec_` secret. */
-export function signStandard(secret: string, id: string, timestamp: number, body: Buffer): string {
-  return `v1,${standardDigest(secret, id, String(timestamp), body)}`;
-}
-
-/** HMAC-SHA256 of `id.timestamp.body` under the secret's bytes, base64. */
-function standardDigest(secret: string, id: string, timestamp: string, body: Buffer): string {
-  const key = Buffer.from(secret.startsWith('whsec_') ? secret.slice('whsec_'.length) : secret, 'base64');
-  if (key.length === 0) throw new Error('a webhook secret is empty');
-  return createHmac('sha256', key).update(`${id}.${timestamp}.`).update(body).digest('base64');
 }
 
 function digest(secret: string, body: Buffer): string {

@@ -6,7 +6,7 @@ import { withSecrets } from '../../src/config/secrets.service';
 import { openEngine, type Engine } from '../../src/engine';
 import { VirtualClock } from '../../src/kernel/clock';
 import { parseDuration } from '../../src/kernel/duration';
-import { signEnvelope } from '../../src/intake/sign-envelope';
+import { signEnvelope } from '../../src/kernel/sign-envelope';
 import { tick } from '../../src/worker/tick';
 import { testDatabaseUrl } from './database';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { envelopeJsonSchema } from '../../intake/envelope';
 import { freshen, readEnvelopes } from '../../intake/read-envelopes';
-import { signEnvelope } from '../../intake/sign-envelope';
+import { signEnvelope } from '../../kernel/sign-envelope';
 import { SystemClock } from '../../kernel/clock';
 import { parseDuration } from '../../kernel/duration';
 import { Invalid, reasonOf } from '../../kernel/errors';
