@@ -4,6 +4,12 @@ import type { Reader } from '../database/reader';
 /** Contacts that live: neither merged into another one nor erased. */
 const LIVING = 'merged_into IS NULL AND erased_at IS NULL';
 
+/** Contacts with ids in (afterId, upTo], as `pageEnd` finds them. */
+export interface ContactPage {
+  afterId: number;
+  upTo: number;
+}
+
 /** Walks over many contacts in the order of their ids, a chunk at a time: give the last id of a chunk to get the next. */
 @Injectable()
 export class ContactScan {
@@ -23,16 +29,28 @@ export class ContactScan {
     );
   }
 
-  /** Contacts whose first or last order, or first appearance, lies in [from, until). */
+  /** Contacts of a page whose first or last order, or first appearance, lies in [from, until). */
   async since(
     read: Reader,
     field: 'first_order_at' | 'last_order_at' | 'created_at',
-    from: number,
-    until: number,
-    afterId: number,
-    limit: number,
+    span: { from: number; until: number },
+    page: ContactPage,
   ): Promise<number[]> {
-    return ids(read, `${field} >= ? AND ${field} < ?`, [from, until], afterId, limit);
+    return onPage(read, `${field} >= ? AND ${field} < ?`, [span.from, span.until], page);
+  }
+
+  /** Contacts of a page of whom an attribute of this name was told; of a few more, where it is part of another's text. */
+  async withAttribute(read: Reader, name: string, page: ContactPage): Promise<number[]> {
+    return onPage(read, 'INSTR(attributes, ?) > 0', [`${JSON.stringify(name)}:`], page);
+  }
+
+  /** The last id of the next `limit` contacts after `afterId`, dead ones too; null where there are none. Pages of the same cost whatever is asked about them. */
+  async pageEnd(read: Reader, afterId: number, limit: number): Promise<number | null> {
+    const [row] = await read.query<{ last: number | null }>(
+      `SELECT MAX(id) AS last FROM (SELECT id FROM contacts WHERE id > ? ORDER BY id LIMIT ${limit}) AS page`,
+      [afterId],
+    );
+    return row?.last ?? null;
   }
 
   /** All contacts. */
@@ -45,6 +63,14 @@ async function ids(read: Reader, where: string, params: (string | number)[], aft
   const rows = await read.query<{ id: number }>(
     `SELECT id FROM contacts WHERE ${where} AND ${LIVING} AND id > ? ORDER BY id LIMIT ${limit}`,
     [...params, afterId],
+  );
+  return rows.map((r) => r.id);
+}
+
+async function onPage(read: Reader, where: string, params: (string | number)[], page: ContactPage): Promise<number[]> {
+  const rows = await read.query<{ id: number }>(
+    `SELECT id FROM contacts WHERE id > ? AND id <= ? AND ${where} AND ${LIVING} ORDER BY id`,
+    [page.afterId, page.upTo, ...params],
   );
   return rows.map((r) => r.id);
 }

@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.service';
+import { ContactScan } from '../contacts/contact-scan.service';
+import { Database } from '../database/database.service';
+import { readerOf } from '../database/reader';
+import { SettingsService } from '../database/settings.service';
+import type { Tx } from '../database/tx';
+import type { NewEvent } from '../events/domain-event';
+import { sha256 } from '../kernel/ids';
+import type { AudienceChange, AudienceChanges } from './audience-change';
+import { AudienceSettingsService } from './audience-settings.service';
+import type { ContactScoreRow } from './contact-score.entity';
+import { customersOf, scoring, type Customer } from './score-customers';
+import { ScoreStore } from './score.store';
+import { tierMove } from './tier-moves';
+import type { Tiers } from './tiers';
+
+/** Contacts whose orders are read at a time, and whose scores are written in one transaction. */
+const READ = 500;
+const WRITE = 200;
+/** In `settings`: the tiers (by hash) that the stored ones follow from. */
+const TIERS_MARK = 'audience.tiers';
+const LAST = Number.MAX_SAFE_INTEGER;
+
+type NewRow = Omit<ContactScoreRow, 'id'>;
+
+/**
+ * RFM, value and tier of every customer, as contact_scores says. All follows from paid orders alone: the same orders give the
+ * same scores, whenever and however often they are worked out. Rows that say the same already are not written.
+ */
+@Injectable()
+export class ScoresService {
+  constructor(
+    private readonly database: Database,
+    private readonly store: ScoreStore,
+    private readonly scan: ContactScan,
+    private readonly rules: AudienceSettingsService,
+    private readonly settings: SettingsService,
+    private readonly config: Config,
+  ) {}
+
+  /**
+   * Works everything out anew. Answers events of tiers reached and lost; none where the tiers themselves were just set up or
+   * edited: that is no doing of the contacts'.
+   */
+  async *refresh(now: number): AudienceChanges {
+    const tiers = this.rules.tierRules();
+    const mark = sha256(JSON.stringify(tiers));
+    const silent = (await this.settings.get(TIERS_MARK)) !== mark;
+    const customers: Customer[] = [];
+    const { shop, rates } = this.config.settings;
+    const money = { currency: shop.currency, rates };
+    const read = readerOf(this.database);
+    for (let after = 0, end; (end = await this.scan.pageEnd(read, after, READ)) !== null; after = end) {
+      customers.push(...customersOf(await this.store.paid(read, after, end, now), money, tiers, now));
+      yield null;
+    }
+    yield* this.writeDown(customers, tiers, silent, now);
+    if (silent)
+      yield async (tx) => {
+        await this.settings.set(tx, TIERS_MARK, mark);
+        return [];
+      };
+  }
+
+  private async *writeDown(customers: readonly Customer[], tiers: Tiers, silent: boolean, now: number): AudienceChanges {
+    const scoresOf = scoring(customers);
+    const names = tiers.tiers.map((t) => t.id);
+    const { currency } = this.config.settings.shop;
+    for (let i = 0, after = 0; i === 0 || i < customers.length; i += WRITE) {
+      const part = customers.slice(i, i + WRITE);
+      const until = i + WRITE >= customers.length ? LAST : part[part.length - 1]!.id;
+      const stored = await this.store.stored(readerOf(this.database), after, until);
+      const before = new Map(stored.map((row) => [row.contact_id, row]));
+      const changed = part.flatMap((customer) => {
+        const row = rowOf(customer, scoresOf(customer), names, currency, now);
+        return same(row, before.get(customer.id)) ? [] : [{ customer, row }];
+      });
+      const buying = new Set(part.map((c) => c.id));
+      const gone = stored.filter((row) => !buying.has(row.contact_id));
+      yield changed.length + gone.length === 0 ? null : this.change(changed, gone, names, silent, now);
+      after = until;
+    }
+  }
+
+  private change(
+    changed: readonly { customer: Customer; row: NewRow }[],
+    gone: readonly { contact_id: number; dead: number }[],
+    names: readonly string[],
+    silent: boolean,
+    now: number,
+  ): AudienceChange {
+    return async (tx) => {
+      const events = await this.moveTiers(
+        tx,
+        [
+          ...changed.map(({ customer: { id, tier } }) => ({ contactId: id, after: tier })),
+          ...gone.filter((row) => row.dead === 0).map((row) => ({ contactId: row.contact_id, after: null })),
+        ],
+        names,
+        now,
+      );
+      await this.store.save(
+        tx,
+        changed.map(({ row }) => row),
+      );
+      await this.store.remove(
+        tx,
+        gone.map((row) => row.contact_id),
+      );
+      return silent ? [] : events;
+    };
+  }
+
+  /** Notes whose tier is another one than stored; answers what happened by it. */
+  private async moveTiers(
+    tx: Tx,
+    standings: readonly { contactId: number; after: Customer['tier'] }[],
+    names: readonly string[],
+    now: number,
+  ): Promise<NewEvent[]> {
+    const ids = standings.map((s) => s.contactId);
+    const before = await this.store.lockTiers(tx, ids);
+    const inherited = await this.store.inherited(tx, ids);
+    const moves = standings.flatMap((s) => {
+      const own = inherited.filter((i) => i.contact_id === s.contactId).map((i) => i.tier);
+      return tierMove({ ...s, before: before.get(s.contactId), inherited: own }, names, now) ?? [];
+    });
+    await this.store.addHistory(
+      tx,
+      moves.map(({ move: { contactId, ...move } }) => ({ contact_id: contactId, ...move })),
+    );
+    return moves.flatMap((m) => m.event ?? []);
+  }
+}
+
+function rowOf(
+  { id, orders, value, tier }: Customer,
+  scores: Pick<NewRow, 'recency' | 'frequency' | 'monetary' | 'rfm'>,
+  names: readonly string[],
+  currency: string,
+  now: number,
+): NewRow {
+  const held = { tier: tier ? names[tier.rank]! : null, tier_since: tier?.since ?? null };
+  return { contact_id: id, ...scores, orders, value, currency, ...held, computed_at: now };
+}
+
+/** Does the stored row say this already? When it was found does not matter. */
+function same(row: NewRow, stored: ContactScoreRow | undefined): boolean {
+  if (!stored) return false;
+  return (Object.keys(row) as (keyof NewRow)[]).every((key) => key === 'computed_at' || row[key] === stored[key]);
+}

@@ -1,0 +1,201 @@
+import fc from 'fast-check';
+import { fifthsOf, groupOf } from '../src/audience/rfm';
+import { tierOf, type Payment } from '../src/audience/tiers';
+import { DAY } from '../src/kernel/duration';
+import { AudienceHarness } from './support/audience-harness';
+import { START } from './support/builders';
+import { dialects } from './support/database';
+
+const TIERS = `
+keeps: 50d
+tiers:
+  - { id: silver, spent: 500 CNY, within: 100d }
+  - { id: gold, spent: 2000 CNY, within: 100d }`;
+
+/** A shop's orders as told, with what the oracle needs to know. */
+const anyOrder = fc.record({
+  by: fc.constantFrom('ann', 'bob', 'cat', 'dan', 'eve', 'fay', 'gus'),
+  ago: fc.integer({ min: -2, max: 300 }),
+  total: fc.integer({ min: 0, max: 250_000 }),
+  refund: fc.constantFrom(0, 0, 0, 0.5, 1),
+  currency: fc.constantFrom('CNY', 'CNY', 'USD', 'GBP'),
+  paid: fc.constantFrom(true, true, true, false),
+  test: fc.constantFrom(false, false, false, true),
+  history: fc.boolean(),
+});
+type AnyOrder = typeof anyOrder extends fc.Arbitrary<infer T> ? T : never;
+
+const RATES: Record<string, number> = { CNY: 1, USD: 7, GBP: 0 };
+
+describe.each(dialects)('scores on %s', (on) => {
+  let shop: AudienceHarness;
+  beforeAll(async () => void (shop = await AudienceHarness.open(on, {})));
+  afterAll(() => shop.base.drop());
+  beforeEach(async () => {
+    shop.write('tiers.yaml', TIERS);
+    await shop.empty();
+  });
+
+  const told = (orders: AnyOrder[], round = 0) =>
+    orders.map((o, i) => ({
+      by: o.by,
+      externalId: `${round} ${i}`,
+      total: o.total,
+      currency: o.currency,
+      placedAt: START - o.ago * DAY,
+      ...(o.paid && { paidAt: START - o.ago * DAY }),
+      ...(o.paid && o.refund > 0 && { refunds: [{ externalId: 'r', amount: Math.floor(o.total * o.refund), at: START }] }),
+      test: o.test,
+      history: o.history,
+    }));
+
+  /** What everybody's orders come to, worked out the plain way. */
+  const oracle = (orders: AnyOrder[], now: number) => {
+    const counted = orders.filter((o) => o.paid && !o.test && START - o.ago * DAY <= now);
+    const names = [...new Set(counted.map((o) => o.by))];
+    const people = names.map((by) => {
+      const payments = counted
+        .filter((o) => o.by === by)
+        .map((o): Payment => {
+          const net = o.total - (o.refund > 0 ? Math.floor(o.total * o.refund) : 0);
+          return { at: START - o.ago * DAY, net: Math.round(net * RATES[o.currency]!), history: o.history };
+        });
+      return {
+        by,
+        last: Math.max(...payments.map((p) => p.at)),
+        orders: payments.length,
+        value: payments.reduce((sum, p) => sum + p.net, 0),
+        tier: tierOf(payments, shop.rules.tierRules(), now),
+      };
+    });
+    const score = (of: (p: (typeof people)[number]) => number) => fifthsOf(people.map(of));
+    const [r, f, m] = [score((p) => p.last), score((p) => p.orders), score((p) => p.value)];
+    return new Map(
+      people.map((p) => [
+        p.by,
+        {
+          recency: r(p.last),
+          frequency: f(p.orders),
+          monetary: m(p.value),
+          rfm: groupOf(r(p.last), f(p.orders), p.orders),
+          orders: p.orders,
+          value: p.value,
+          currency: 'CNY',
+          tier: p.tier ? ['silver', 'gold'][p.tier.rank] : null,
+          tier_since: p.tier?.since ?? null,
+        },
+      ]),
+    );
+  };
+
+  it('are what the orders come to, whatever they are, also when more come and time goes by', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anyOrder, { maxLength: 25 }),
+        fc.array(anyOrder, { maxLength: 10 }),
+        fc.integer({ min: 0, max: 120 }),
+        async (first, more, days) => {
+          await shop.empty();
+          const ids = new Map<string, number>();
+          for (const [round, orders, now] of [
+            [0, first, START],
+            [1, more, START + days * DAY],
+          ] as const) {
+            for (const [name, id] of await shop.orders(told(orders, round), now)) ids.set(name, id);
+            await shop.run(shop.scores.refresh(now));
+            const stored = await shop.stored();
+            const wanted = oracle(round === 0 ? first : [...first, ...more], now);
+            expect(stored.size).toBe(wanted.size);
+            for (const [name, scores] of wanted) expect(stored.get(ids.get(name)!)).toMatchObject(scores);
+          }
+        },
+      ),
+      { numRuns: on === 'sqlite' ? 100 : 20 },
+    );
+  });
+
+  const paid = (by: string, ago: number, yuan: number, more = {}) => ({
+    by,
+    total: yuan * 100,
+    placedAt: START - ago * DAY,
+    paidAt: START - ago * DAY,
+    ...more,
+  });
+  const refresh = (now = START) => shop.run(shop.scores.refresh(now));
+  const history = () => shop.base.database.read('SELECT tier, previous FROM tier_history ORDER BY id');
+
+  it('says who reached and lost a tier, once, with the moment of the order that earned it', async () => {
+    expect(await refresh()).toEqual([]);
+    const ids = await shop.orders([paid('ann', 3, 600), paid('bob', 2, 2000, { history: true })], START);
+    const events = await refresh();
+    expect(events).toEqual([
+      expect.objectContaining({ type: 'tier.reached', contactId: ids.get('ann'), at: START - 3 * DAY, history: false }),
+      expect.objectContaining({ type: 'tier.reached', contactId: ids.get('bob'), at: START - 2 * DAY, history: true }),
+    ]);
+    expect(events[1]!.data).toEqual({ tier: 'gold', previous: null });
+    expect(await refresh(START + DAY)).toEqual([]);
+    expect(await refresh(START + 146 * DAY)).toEqual([]);
+    const lost = await refresh(START + 147 * DAY);
+    expect(lost).toEqual([expect.objectContaining({ type: 'tier.lost', contactId: ids.get('ann'), at: START + 147 * DAY })]);
+    expect(lost[0]!.data).toEqual({ tier: null, previous: 'silver' });
+    expect(await history()).toEqual([
+      { tier: 'silver', previous: null },
+      { tier: 'gold', previous: null },
+      { tier: null, previous: 'silver' },
+    ]);
+  });
+
+  it('are silent where tiers were just set up, or edited', async () => {
+    await shop.orders([paid('ann', 3, 600)], START);
+    expect(await refresh()).toEqual([]);
+    shop.write('tiers.yaml', 'tiers: [ { id: bronze, spent: 1 CNY }, { id: silver, spent: 10 CNY } ] # all welcome');
+    expect(await refresh()).toEqual([]);
+    shop.write('tiers.yaml', 'tiers: [ { id: bronze, spent: 1 CNY }, { id: gold, spent: 10 CNY } ]');
+    expect(await refresh()).toEqual([]);
+    expect([...(await shop.stored()).values()].map((r) => r.tier)).toEqual(['gold']);
+    expect(await history()).toHaveLength(2);
+  });
+
+  it('leave nothing of who was merged, and do not say twice what they had reached', async () => {
+    await refresh();
+    const ids = await shop.orders([paid('ann', 30, 100), paid('bob', 2, 600)], START);
+    expect(await refresh()).toHaveLength(1);
+    const [ann, bob] = [ids.get('ann')!, ids.get('bob')!];
+    await shop.base.database.tx(async (tx) => {
+      await tx.run('UPDATE contacts SET merged_into = ? WHERE id = ?', [ann, bob]);
+      await tx.run('UPDATE orders SET contact_id = ? WHERE contact_id = ?', [ann, bob]);
+    });
+    expect(await refresh()).toEqual([]);
+    const stored = await shop.stored();
+    expect([...stored.keys()]).toEqual([ann]);
+    expect(stored.get(ann)).toMatchObject({ tier: 'silver', orders: 2, value: 70_000 });
+  });
+
+  it('cut between two parts go on where they were: nothing lost, nothing said twice', async () => {
+    await refresh();
+    const names = Array.from({ length: 450 }, (_, i) => `c${i}`);
+    await shop.orders(
+      names.map((by) => paid(by, 1, 600)),
+      START,
+    );
+    const said: string[] = [];
+    for (let cut = 0; cut < 4; cut++) {
+      const parts = shop.scores.refresh(START);
+      let written = 0;
+      for await (const part of parts) {
+        if (!part) continue;
+        if (cut < 3 && written++ === 1) break;
+        said.push(...(await shop.base.database.tx(part)).map((e) => e.key));
+      }
+    }
+    expect(said).toHaveLength(450);
+    expect(new Set(said).size).toBe(450);
+  });
+
+  it('are not written again where they say the same', async () => {
+    await shop.orders([paid('ann', 3, 600)], START);
+    await refresh();
+    await refresh(START + DAY);
+    expect([...(await shop.stored()).values()].map((r) => r.computed_at)).toEqual([START]);
+  });
+});
