@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CouponsService } from '../audience/coupons.service';
 import type { ContactChange } from '../contacts/contact-changes';
 import { ContactsService } from '../contacts/contacts.service';
 import type { Tx } from '../database/tx';
@@ -28,6 +29,7 @@ export class EffectsService {
     private readonly contacts: ContactsService,
     private readonly tests: FlowTestsService,
     private readonly collapsing: CollapsingService,
+    private readonly coupons: CouponsService,
   ) {}
 
   async carryOut(tx: Tx, all: readonly Wanted[], now: number): Promise<void> {
@@ -35,6 +37,13 @@ export class EffectsService {
     if (wanted.length === 0) return;
     const changes = only(wanted, 'set').map(({ contactId, effect }) => changeOf(contactId, effect));
     if (changes.length > 0) await this.contacts.write(tx, changes, now);
+    const coupons = only(wanted, 'coupon').map(({ row, contactId, effect }) => ({
+      pool: effect.pool,
+      contactId,
+      enrollmentId: row.id,
+      expiresIn: effect.expiresIn,
+    }));
+    if (coupons.length > 0) await this.coupons.reserve(tx, coupons, now);
     await this.tests.start(tx, only(wanted, 'test'));
     await this.write(tx, wanted, now);
   }

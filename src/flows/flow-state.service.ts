@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { AuditService } from '../access/audit.service';
 import { Database } from '../database/database.service';
+import { readerOf } from '../database/reader';
 import type { Tx } from '../database/tx';
 import { Clock } from '../kernel/clock';
 import { Invalid } from '../kernel/errors';
@@ -28,6 +29,12 @@ export class FlowStateService {
     private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
+
+  /** Which version a text with this hash would become; nothing when it is the newest already. */
+  async nextVersion(flow: string, hash: string): Promise<number | undefined> {
+    const newest = await this.flows.newest(readerOf(this.database), flow);
+    return newest?.hash === hash ? undefined : (newest?.version ?? 0) + 1;
+  }
 
   /** Publishes a text as the next version of its flow; answers the version, or nothing when it is the newest already. */
   async publish({ flow, file, text, hash }: FlowText, actor: string): Promise<number | undefined> {

@@ -22,8 +22,8 @@ export class FlowStore {
   }
 
   /** Every published version without its body. */
-  async versions(read: Reader): Promise<Pick<FlowVersionRow, 'id' | 'flow' | 'version' | 'hash'>[]> {
-    return read.query('SELECT id, flow, version, hash FROM flow_versions ORDER BY flow, version');
+  async versions(read: Reader): Promise<Pick<FlowVersionRow, 'id' | 'flow' | 'version' | 'hash' | 'published_at'>[]> {
+    return read.query('SELECT id, flow, version, hash, published_at FROM flow_versions ORDER BY flow, version');
   }
 
   /** The version published last. */
@@ -37,14 +37,6 @@ export class FlowStore {
 
   async bodies(read: Reader, ids: number[]): Promise<FlowVersionRow[]> {
     return read.query(`SELECT * FROM flow_versions WHERE id IN (${ids.map(() => '?').join(', ') || 'NULL'})`, ids);
-  }
-
-  /** How many enrollments of a flow are on their way. */
-  async inside(read: Reader, flow: string): Promise<number> {
-    const [row] = await read.query<{ n: number }>("SELECT COUNT(*) AS n FROM enrollments WHERE flow = ? AND state = 'waiting'", [
-      flow,
-    ]);
-    return Number(row!.n);
   }
 
   /** Adds a version and makes it the one that new enrollments get. Fails when another process has just added the same number. */
@@ -84,9 +76,9 @@ export class FlowStore {
     );
   }
 
-  /** Remembers how far ahead dates and holidays have become enrollments. */
-  async setMaterialised(tx: Tx, flow: string, until: number): Promise<void> {
-    await tx.run('UPDATE flows SET materialised_until = ? WHERE flow = ?', [until, flow]);
+  /** Remembers how far ahead moments of the calendar have become enrollments, unless another version was published meanwhile. */
+  async setMaterialised(tx: Tx, { flow, version }: FlowRow, until: number): Promise<void> {
+    await tx.run('UPDATE flows SET materialised_until = ? WHERE flow = ? AND version = ?', [until, flow, version]);
   }
 }
 

@@ -1,37 +1,41 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/database.service';
-import { readerOf } from '../database/reader';
 import { Log } from '../http/log.service';
 import { Invalid, printFinding, type Finding } from '../kernel/errors';
 import { CatalogueService } from './catalogue.service';
+import { CheckedFlows, type ValidFlow } from './checked-flows.service';
 import type { CompiledFlow } from './definition';
-import { CheckedFlows } from './checked-flows.service';
 import { FlowStateService } from './flow-state.service';
-import { FlowStore } from './flow.store';
+import { InsideService, type InsidePolicy, type Insiders } from './inside.service';
 
-/** A version that has just been published. */
-export interface Published {
+/** A version that has just been published, and what became of those who were inside. */
+export interface Published extends Insiders {
   flow: string;
   version: number;
-  /** Enrollments on their way, which finish on the version they entered. */
+}
+
+/** A file whose text differs from the newest version. */
+export interface Pending {
+  flow: string;
+  /** Which it would become. */
+  version: number;
+  /** Enrollments on their way. */
   inside: number;
 }
 
 /**
  * Files become versions. A valid live file whose text differs from the newest version is published as the next one; who is
- * inside already finishes on the version they entered. A broken file changes nothing: the published version keeps running and
- * readiness warns. A draft is never published, and never unpublishes anything.
+ * inside already finishes on the version they entered, unless a person says otherwise. A broken file changes nothing: the
+ * published version keeps running and readiness warns. A draft is never published, and never unpublishes anything.
  */
 @Injectable()
 export class PublishingService {
   private findings: readonly Finding[] = [];
 
   constructor(
-    private readonly database: Database,
-    private readonly store: FlowStore,
     private readonly states: FlowStateService,
     private readonly files: CheckedFlows,
     private readonly catalogue: CatalogueService,
+    private readonly inside: InsideService,
     private readonly log: Log,
   ) {}
 
@@ -43,24 +47,44 @@ export class PublishingService {
     return (await this.publish('files')).findings;
   }
 
-  /** The same, and says what was published. `actor` goes into the audit log. */
-  async publish(actor: string): Promise<{ published: Published[]; findings: Finding[] }> {
+  /** What `publish` would publish, and how many are inside; writes nothing. `flow`: of this one only. */
+  async pending(flow?: string): Promise<Pending[]> {
+    const { valid } = await this.files.read();
+    const pending: Pending[] = [];
+    for (const file of liveOf(valid, flow)) {
+      const version = await this.states.nextVersion(file.flow.id, file.hash);
+      if (version !== undefined) pending.push({ flow: file.flow.id, version, inside: await this.inside.count(file.flow.id) });
+    }
+    return pending;
+  }
+
+  /**
+   * The same as `sync`, and says what was published. `actor` goes into the audit log. With `only`, this flow alone is
+   * published, and those inside it fare as `inside` says (`finish`), also those left on older versions from before.
+   */
+  async publish(
+    actor: string,
+    { only, inside = 'finish' }: { only?: string; inside?: InsidePolicy } = {},
+  ): Promise<{ published: Published[]; findings: Finding[] }> {
     const { valid, findings } = await this.files.read();
-    const published: Published[] = [];
-    for (const file of valid) {
-      if (file.flow.status !== 'live') continue;
+    const versions = new Map<string, number>();
+    for (const file of liveOf(valid, only)) {
       const version = await this.states.publish({ ...file, flow: file.flow.id }, actor);
       if (version === undefined) continue;
       this.log.info('flow.published', { flow: file.flow.id, version });
-      const inside = await this.store.inside(readerOf(this.database), file.flow.id);
-      published.push({ flow: file.flow.id, version, inside });
+      versions.set(file.flow.id, version);
     }
-    const running = new Set(
-      (await this.store.flows(readerOf(this.database))).filter((f) => f.state !== 'stopped').map((f) => f.flow),
-    );
+    await this.catalogue.refresh(true);
+    if (only !== undefined && inside !== 'finish' && !versions.has(only)) {
+      const live = this.catalogue.all().find(({ flow }) => flow.id === only);
+      if (live) versions.set(only, live.version);
+    }
+    const published: Published[] = [];
+    for (const [flow, version] of versions)
+      published.push({ flow, version, ...(await this.inside.apply(flow, version, inside)) });
+    const running = new Set(this.catalogue.all().map(({ flow }) => flow.id));
     findings.push(...valid.filter((v) => v.flow.status === 'draft' && running.has(v.flow.id)).map((v) => stillLive(v.flow)));
     this.findings = findings;
-    await this.catalogue.refresh(true);
     this.report(findings);
     return { published, findings };
   }
@@ -84,6 +108,10 @@ export class PublishingService {
       });
     }
   }
+}
+
+function liveOf(valid: readonly ValidFlow[], only: string | undefined): ValidFlow[] {
+  return valid.filter(({ flow }) => flow.status === 'live' && (only === undefined || flow.id === only));
 }
 
 function stillLive(flow: CompiledFlow): Finding {

@@ -5,6 +5,7 @@ import { Log } from '../http/log.service';
 import { Metrics } from '../http/metrics.service';
 import { Clock } from '../kernel/clock';
 import { ClaimStore, type Fenced, type VerdictRow } from './claim.store';
+import { firstInLine } from './first-in-line';
 import { GateService, type Judged } from './gate.service';
 import { LeaseKeeper } from './lease-keeper.service';
 import type { MessageRow } from './message.entity';
@@ -79,7 +80,14 @@ export class ClaimService {
   private async due(tx: Tx, channel: ChannelName, now: number, limit: number): Promise<MessageRow[]> {
     const service = await this.store.due(tx, channel, 'service', now, limit);
     const marketing = service.length < limit ? await this.store.due(tx, channel, 'marketing', now, limit - service.length) : [];
-    return [...service, ...marketing];
+    return [...service, ...(await this.withMoreImportant(tx, channel, marketing, now))];
+  }
+
+  private async withMoreImportant(tx: Tx, channel: ChannelName, batch: MessageRow[], now: number): Promise<MessageRow[]> {
+    if (batch.length === 0) return batch;
+    const contacts = [...new Set(batch.map((m) => m.contact_id))];
+    const least = Math.min(...batch.map((m) => m.priority));
+    return firstInLine(batch, await this.store.moreImportant(tx, channel, contacts, least, now));
   }
 
   private async judge(

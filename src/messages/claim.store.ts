@@ -63,6 +63,15 @@ export class ClaimStore {
     );
   }
 
+  /** Due marketing messages of these contacts that are more important than some, locked against other claimers. */
+  async moreImportant(tx: Tx, channel: ChannelName, contactIds: number[], than: number, now: number): Promise<MessageRow[]> {
+    return tx.query<MessageRow>(
+      `SELECT * FROM messages WHERE contact_id IN (${marks(contactIds)}) AND channel = ? AND lane = 'marketing' AND status = 'queued'
+        AND due_at <= ? AND priority > ?${skipLocked(tx.dialect)}`,
+      [...contactIds, channel, now, than],
+    );
+  }
+
   /** Messages that are still ours, to be looked at again. Those that another process took over are not among them. */
   async held(tx: Tx, messages: Fenced[], owner: string): Promise<MessageRow[]> {
     const rows = await tx.query<MessageRow>(
