@@ -73,6 +73,16 @@ export class YamlSource {
     this.find('warning', code, path, message, more);
   }
 
+  /** Like `error`, at a place that is known already. */
+  errorAt(code: string, at: string | undefined, message: string, more: { hint?: string } = {}): void {
+    this.add({ at: at ?? this.at([]), level: 'error', code: `flow.${code}`, message, ...more });
+  }
+
+  /** Like `warn`, at a place that is known already. */
+  warnAt(code: string, at: string | undefined, message: string, more: { hint?: string } = {}): void {
+    this.add({ at: at ?? this.at([]), level: 'warning', code: `flow.${code}`, message, ...more });
+  }
+
   /**
    * Checks one map against its schema; every issue becomes a finding at its place, unknown keys with what was probably meant.
    * `known` are the keys that are offered; they may be more than the schema's own.
@@ -119,9 +129,13 @@ export class YamlSource {
     message: string,
     { hint, on }: { hint?: string; on?: 'key' | 'value' },
   ): void {
-    // Beyond this a file is not wrong here and there, it is something else.
     if (this.findings.length >= MOST_FINDINGS) return;
-    this.findings.push({ at: this.at(path, on), level, code: `flow.${code}`, message, ...(hint !== undefined && { hint }) });
+    this.add({ at: this.at(path, on), level, code: `flow.${code}`, message, ...(hint !== undefined && { hint }) });
+  }
+
+  /** Beyond this a file is not wrong here and there, it is something else. */
+  private add(finding: Finding): void {
+    if (this.findings.length < MOST_FINDINGS) this.findings.push(finding);
   }
 
   unknownKey(key: string, path: Path, known: readonly string[]): void {

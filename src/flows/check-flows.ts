@@ -1,26 +1,32 @@
+import { didYouMean } from '../kernel/did-you-mean';
 import { printDuration } from '../kernel/duration';
 import type { Finding } from '../kernel/errors';
+import type { OwnCalendars } from './calendar/own-calendars';
 import { stepsPastClosing } from './closing';
 import type { Channel, CompiledFlow } from './definition';
-import { didYouMean } from '../kernel/did-you-mean';
-import type { OwnCalendars } from './calendar/own-calendars';
+import { referencesOf, type Reference } from './references';
 
-/** What a flow may lean on outside its own file. */
+/** What a flow may lean on outside its own file; what is absent is not checked. */
 export interface Known {
-  /** Template names by channel; absent = not checked. */
+  /** Template names by channel. */
   templates?: Record<Channel, readonly string[]>;
-  /** Lists of `config/calendars.yaml`; absent = not checked. */
+  /** Lists of `config/calendars.yaml`. */
   calendars?: OwnCalendars;
-  /** The shop's, for flows without a `closes_after` of their own; absent = those are not checked. */
+  /** Ids of `config/segments.yaml`. */
+  segments?: readonly string[];
+  /** Ids of `config/tiers.yaml`. */
+  tiers?: readonly string[];
+  /** Pools of `config/coupons.yaml`. */
+  coupons?: readonly string[];
+  /** Names of `config/surveys.yaml`. */
+  surveys?: readonly string[];
+  /** The shop's, for flows without a `closes_after` of their own. */
   unpaidClosesAfter?: number;
 }
 
-/** What only shows beside the rest: flows with one id, templates and calendars that are not there, steps past the closing. */
+/** What only shows beside the rest: flows with one id, names of templates, pools and segments that are not there, steps past the closing. */
 export function checkFlows(flows: readonly CompiledFlow[], known: Known = {}): Finding[] {
-  return [
-    ...findTwins(flows),
-    ...flows.flatMap((flow) => [...checkTemplates(flow, known), ...checkCalendar(flow, known), ...checkClosing(flow, known)]),
-  ];
+  return [...findTwins(flows), ...flows.flatMap((flow) => [...checkReferences(flow, known), ...checkClosing(flow, known)])];
 }
 
 function findTwins(flows: readonly CompiledFlow[]): Finding[] {
@@ -34,36 +40,34 @@ function findTwins(flows: readonly CompiledFlow[]): Finding[] {
   });
 }
 
-function checkTemplates(flow: CompiledFlow, { templates }: Known): Finding[] {
-  if (!templates) return [];
-  return [...flow.steps.values()].flatMap((step) => {
-    if (step.kind !== 'email' && step.kind !== 'sms') return [];
-    const used: [Channel, string][] = [[step.kind, step.template]];
-    if (step.fallback) used.push([step.fallback.channel, step.fallback.template]);
-    return used
-      .filter(([channel, template]) => !templates[channel].includes(template))
-      .map(([channel, template]) => {
-        const hint =
-          didYouMean(template, templates[channel]) ??
-          `make templates/${channel}/${template}/, or name one of: ${templates[channel].join(', ') || 'none yet'}`;
-        return error(
-          flow,
-          `steps.${step.id}.template`,
-          'unknown-template',
-          `there is no ${channel} template "${template}"`,
-          hint,
-        );
-      });
+function checkReferences(flow: CompiledFlow, known: Known): Finding[] {
+  return referencesOf(flow).flatMap(({ to, name, place }) => {
+    const there = namesOf(to, known);
+    if (!there || there.includes(name)) return [];
+    const { code, what, make } = KINDS[to];
+    const hint = didYouMean(name, there) ?? `${make(name)}, or name one of: ${there.join(', ') || 'none yet'}`;
+    return [error(flow, place, code, `there is no ${what} "${name}"`, hint)];
   });
 }
 
-function checkCalendar({ trigger, places }: CompiledFlow, { calendars }: Known): Finding[] {
-  if (!calendars || trigger.is !== 'holiday' || !trigger.holiday.startsWith('own/')) return [];
-  const name = trigger.holiday.slice('own/'.length);
-  if (Object.hasOwn(calendars, name)) return [];
-  const hint = didYouMean(name, Object.keys(calendars)) ?? `add "${name}: [ 2026-05-01 ]" to config/calendars.yaml`;
-  return [error({ places }, 'trigger', 'unknown-holiday', `no own calendar is called "${name}"`, hint)];
+function namesOf(to: Reference['to'], known: Known): readonly string[] | undefined {
+  if (to === 'email' || to === 'sms') return known.templates?.[to];
+  return to === 'calendars' ? known.calendars && Object.keys(known.calendars) : known[to];
 }
+
+const KINDS: Record<Reference['to'], { code: string; what: string; make: (name: string) => string }> = {
+  email: { code: 'unknown-template', what: 'email template', make: (name) => `make templates/email/${name}/` },
+  sms: { code: 'unknown-template', what: 'sms template', make: (name) => `make templates/sms/${name}/` },
+  coupons: { code: 'unknown-coupon', what: 'pool of coupons', make: (name) => `add "${name}: { … }" to config/coupons.yaml` },
+  surveys: { code: 'unknown-survey', what: 'survey', make: (name) => `add "${name}: { … }" to config/surveys.yaml` },
+  segments: { code: 'unknown-segment', what: 'segment', make: (name) => `add "${name}: { where: … }" to config/segments.yaml` },
+  tiers: { code: 'unknown-tier', what: 'tier', make: (name) => `add "id: ${name}" to config/tiers.yaml` },
+  calendars: {
+    code: 'unknown-holiday',
+    what: 'own calendar',
+    make: (name) => `add "${name}: [ 2026-05-01 ]" to config/calendars.yaml`,
+  },
+};
 
 /** A reminder for an order that is closed by then would be wrong however late we notice: refused before it runs. */
 export function checkClosing(flow: CompiledFlow, { unpaidClosesAfter }: Pick<Known, 'unpaidClosesAfter'>): Finding[] {

@@ -29,7 +29,6 @@ export function flowJsonSchema(): Json {
     }),
   );
   const properties = schema['properties'] as Json;
-  delete properties['collapse'];
   (properties['steps'] as Json)['items'] = { $ref: '#/$defs/step' };
   nameEvents(properties);
   return {

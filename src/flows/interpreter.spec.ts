@@ -1,7 +1,5 @@
-import fc from 'fast-check';
-import { aContact, aFlow, aFlowOf, anEnrollment, anOrder, facts, MARCH_1, run, type Post } from '../../test/support/flow-facts';
+import { aContact, aFlow, aFlowOf, anEnrollment, anOrder, facts, MARCH_1, run } from '../../test/support/flow-facts';
 import { DAY, HOUR, MINUTE, SECOND } from '../kernel/duration';
-import type { Progress } from './definition';
 import { advance } from './interpreter';
 
 const UNPAID = aFlow(`
@@ -189,92 +187,6 @@ it('throws for a step its version does not have', () => {
   expect(() => advance(UNPAID, anEnrollment(UNPAID, { step: 'gone' }), facts(), MARCH_1)).toThrow(
     'flow unpaid-order has no step gone',
   );
-});
-
-describe('any flow', () => {
-  const duration = fc.constantFrom('2s', '30min', '3h', '1d', '2w');
-  const leaf = fc.oneof(
-    duration.map((d) => ({ wait: d })),
-    fc
-      .record({ days: fc.integer({ min: 0, max: 4 }), at: fc.constantFrom('00:00', '02:30', '10:00', '23:59') })
-      .map((wait) => ({ wait })),
-    duration.map((offset) => ({ wait: { until: 'order.placed_at', offset, at: '09:00' } })),
-    fc.constant({ email: { template: 'mail', fallback: { sms: { template: 'text' }, on: ['dormant'] } } }),
-    fc.constant({ sms: { template: 'text', expires_after: '12h' } }),
-  );
-  const { steps } = fc.letrec<{ steps: unknown[]; step: unknown }>((tie) => ({
-    step: fc.oneof(
-      { maxDepth: 2 },
-      leaf,
-      fc.record({
-        if: fc.constantFrom({ 'order.payment': 'unpaid' }, { 'contact.country': 'CN' }),
-        then: tie('steps'),
-        else: tie('steps'),
-      }),
-    ),
-    steps: fc.array(tie('step'), { minLength: 1, maxLength: 4 }),
-  }));
-  // Alike messages must be named: number every step, branches too.
-  const numbered = (list: unknown[], count = { n: 0 }): unknown[] =>
-    (list as Record<string, unknown>[]).map((step) => ({
-      id: `s${count.n++}`,
-      ...step,
-      ...('if' in step && { then: numbered(step['then'] as unknown[], count), else: numbered(step['else'] as unknown[], count) }),
-    }));
-  const flows = steps.map((list) =>
-    aFlow(
-      JSON.stringify({
-        id: 'any',
-        purpose: 'service',
-        trigger: { event: 'order.placed' },
-        exit: [{ event: 'order.paid' }],
-        steps: numbered(list),
-      }),
-    ),
-  );
-  const posts = fc.constantFrom<Post>(
-    () => ({ status: 'sent', reason: null }),
-    () => ({ status: 'skipped', reason: 'dormant' }),
-    () => ({ status: 'failed', reason: 'x' }),
-  );
-  const looks = fc.array(
-    fc.integer({ min: 0, max: 60 * DAY }).map((ms) => MARCH_1 + ms),
-    { maxLength: 12 },
-  );
-
-  it('comes to its end, writing each step once per channel', () => {
-    fc.assert(
-      fc.property(flows, posts, (flow, post) => {
-        const { enrollment, messages } = run(flow, anEnrollment(flow), { post });
-        expect(enrollment.state).toBe('done');
-        const keys = messages.map((m) => `${m.step} ${m.visit} ${m.channel}`);
-        expect(new Set(keys).size).toBe(keys.length);
-      }),
-    );
-  });
-
-  it('writes the same messages wherever it is cut and looked at', () => {
-    fc.assert(
-      fc.property(flows, posts, looks, (flow, post, at) => {
-        const plain = run(flow, anEnrollment(flow), { post });
-        expect(run(flow, anEnrollment(flow), { post, looks: at })).toEqual(plain);
-        expect(run(flow, anEnrollment(flow), { post })).toEqual(plain);
-      }),
-    );
-  });
-
-  it('never parks in the past, and leaves what it was given alone', () => {
-    fc.assert(
-      fc.property(flows, fc.integer({ min: 0, max: 40 * DAY }), (flow, later) => {
-        const before = Object.freeze(anEnrollment(flow));
-        const now = MARCH_1 + later;
-        const { enrollment } = advance(flow, before, facts(), now);
-        const parked: Progress['phase'][] = ['wait'];
-        if (parked.includes(enrollment.phase) && enrollment.state === 'waiting') expect(enrollment.dueAt).toBeGreaterThan(now);
-        expect(JSON.parse(JSON.stringify(enrollment))).toEqual(enrollment);
-      }),
-    );
-  });
 });
 
 it('works in seconds, so that anybody can watch', () => {

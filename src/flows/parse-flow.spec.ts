@@ -193,25 +193,6 @@ describe('what is wrong is said where it stands, with what was meant', () => {
     ['a date that is none', withSteps('wait: { until: order.placed, offset: 2d }'), { hint: 'did you mean "order.placed_at"?' }],
   ])('%s', (_, yaml, expected) => expect(only(yaml)).toMatchObject({ level: 'error', ...expected }));
 
-  it.each([
-    ['split', withSteps('split: { a: { weight: 50, steps: [] } }')],
-    ['set', withSteps('set: { contact.attributes.x: 1 }')],
-    ['webhook', withSteps('webhook: { url: https://x.example }')],
-    ['coupon', withSteps('email: { template: a, purpose: marketing, coupon: { pool: X } }')],
-    ['variants', withSteps('email: { template: a, variants: {} }')],
-    ['wait for', withSteps('wait: { for: survey.answered, timeout: 3d }')],
-    ['best hour', withSteps('wait: { until: best_hour, within: 24h }')],
-    [
-      'schedule',
-      HEAD.replace('event: order.placed', 'schedule: { on: 2026-11-11 }').replace('order.paid } ]', 'order.paid } ]') +
-        '  - exit: x',
-    ],
-    ['segment', HEAD.replace('event: order.placed', 'segment: { enter: vip }') + '  - exit: x'],
-    ['collapse', `collapse: 1d\n${withSteps('exit: x')}`],
-    ['counts over time', withSteps('if: { orders: { count: { gte: 2 } } }\n    then: [ { exit: x } ]')],
-    ['rfm', withSteps('if: { contact.rfm: lost }\n    then: [ { exit: x } ]')],
-  ])('%s: not available yet', (_, yaml) => expect(only(yaml)).toMatchObject({ code: 'flow.not-yet', level: 'error' }));
-
   it('only warns of a field that nobody knows, and of a flow that nothing ends', () => {
     const unknown = only(withSteps('if: { order.paymnt: paid }\n    then: [ { exit: x } ]'));
     expect(unknown).toMatchObject({ level: 'warning', at: 'f.yaml:6:11', hint: 'did you mean "order.payment"?' });

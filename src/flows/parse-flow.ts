@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { Finding } from '../kernel/errors';
-import type { CompiledFlow, Reentry, Trigger } from './definition';
-import { checkClosing } from './check-flows';
-import { concernsOrder } from './event-types';
+import type { CompiledFlow } from './definition';
+import { defaultReentry, lintFlow } from './lint-flow';
 import { YamlSource, isRecord, printed } from '../config/yaml-source';
 import { duration, localText, name, share } from '../config/literals';
 import { parseSteps } from './parse-steps';
@@ -15,18 +14,33 @@ export const REENTRIES = ['once', 'per-order', 'per-checkout', 'per-shipment', '
 export const flowKeys = {
   id: name,
   name: localText.optional().describe('For people, in one language or by locale'),
-  status: z.enum(['live', 'draft']).default('live'),
+  status: z.enum(['live', 'draft']).default('live').describe('draft: checked, but not published'),
   purpose: z.enum(['service', 'marketing']).describe('service needs no consent; marketing does, and obeys caps and quiet hours'),
   topic: name.optional().describe('What a reader can switch off'),
   trigger: z.unknown().optional(),
-  reentry: z.union([z.enum(REENTRIES), z.strictObject({ after: duration })]).optional(),
+  reentry: z
+    .union([z.enum(REENTRIES), z.strictObject({ after: duration })])
+    .optional()
+    .describe('How often one contact may enter; by trigger where left out'),
   exit: z.unknown().optional(),
   goal: z.unknown().optional(),
-  holdout: share.refine((part) => part < 1, 'everybody held out: nobody would get anything').prefault(0),
-  priority: z.number().int().min(0).max(100).default(50),
+  holdout: share
+    .refine((part) => part < 1, 'everybody held out: nobody would get anything')
+    .prefault(0)
+    .describe('Share of the contacts kept back, to measure what the flow earns'),
+  priority: z
+    .number()
+    .int()
+    .min(0)
+    .max(100)
+    .default(50)
+    .describe('Decides between two marketing messages under one cap; higher goes first'),
   closes_after: duration.optional().describe("When unpaid orders close; the shop's own where left out"),
   max_age: duration.optional().describe('An event older than this when it arrives enrolls nobody'),
-  collapse: z.unknown().optional(),
+  collapse: duration
+    .refine((ms) => ms > 0, 'must be longer than nothing')
+    .optional()
+    .describe('Orders of one contact within this time share one enrollment'),
   steps: z.unknown().optional(),
 };
 const flowSchema = z.strictObject(flowKeys);
@@ -57,7 +71,6 @@ function readFlow(source: YamlSource): CompiledFlow | undefined {
     return undefined;
   }
   for (const key of ['trigger', 'steps']) if (!(key in value)) source.error('missing', [], `"${key}" is missing`);
-  if ('collapse' in value) source.error('not-yet', ['collapse'], 'collapsing several orders is not available yet', { on: 'key' });
   const read = source.check(flowSchema, value, []);
   const purpose = read?.purpose ?? (value['purpose'] === 'marketing' ? 'marketing' : 'service');
   const trigger = 'trigger' in value ? parseTrigger(source, value['trigger'], ['trigger']) : undefined;
@@ -80,7 +93,7 @@ function readFlow(source: YamlSource): CompiledFlow | undefined {
     priority: read.priority,
     closesAfter: read.closes_after ?? null,
     maxAge: read.max_age ?? null,
-    collapse: null,
+    collapse: read.collapse ?? null,
     first: parsed.first,
     steps: parsed.steps,
     order: parsed.order,
@@ -88,52 +101,13 @@ function readFlow(source: YamlSource): CompiledFlow | undefined {
       id: source.at(['id']),
       trigger: source.at(['trigger']),
       exit: source.at(['exit']),
+      goal: source.at(['goal']),
       steps: source.at(['steps']),
       ...parsed.places,
     },
   };
-  checkReentry(source, flow);
-  checkWhole(source, flow, 'exit' in value);
+  lintFlow(source, flow, 'exit' in value);
   return flow;
-}
-
-function defaultReentry(trigger: Trigger): Reentry & string {
-  if (trigger.is !== 'event') return 'per-occurrence';
-  if (concernsOrder(trigger.event)) return 'per-order';
-  return trigger.event.startsWith('checkout.') ? 'per-checkout' : 'always';
-}
-
-/** A rule whose key the trigger cannot give would enroll nobody. */
-function checkReentry(source: YamlSource, { reentry, trigger }: CompiledFlow): void {
-  const event = trigger.is === 'event' ? trigger.event : undefined;
-  const gives: Record<string, boolean> = {
-    'per-order': event !== undefined && concernsOrder(event),
-    'per-checkout': event?.startsWith('checkout.') ?? false,
-    'per-shipment': event === 'order.shipped' || event === 'order.delivered',
-    'per-occurrence': event === undefined,
-  };
-  if (typeof reentry === 'string' && gives[reentry] === false) {
-    source.error('reentry', ['reentry'], `"${reentry}" does not fit this trigger`, {
-      hint: `leave it out: "${defaultReentry(trigger)}" is meant here`,
-    });
-  }
-}
-
-/** What only shows when the flow is seen as a whole. */
-function checkWhole(source: YamlSource, flow: CompiledFlow, hasExit: boolean): void {
-  const event = flow.trigger.is === 'event' ? flow.trigger.event : '';
-  if (flow.holdout > 0 && flow.purpose === 'service' && ['order.shipped', 'order.delivered'].includes(event)) {
-    source.error('holdout-in-care', ['holdout'], 'nobody may be kept from hearing where the parcel is', {
-      hint: 'leave holdout out',
-    });
-  }
-  if (!hasExit && ['order.placed', 'order.updated', 'order.paid', 'checkout.started', 'checkout.updated'].includes(event)) {
-    const undone = event.startsWith('checkout.') ? 'order.placed' : event === 'order.paid' ? 'order.refunded' : 'order.paid';
-    source.warn('no-exit', ['trigger'], `nothing ends this flow early, but ${event} can be overtaken`, {
-      hint: `exit: [ { event: ${undone} } ]`,
-    });
-  }
-  if (flow.closesAfter !== null) source.findings.push(...checkClosing(flow, { unpaidClosesAfter: flow.closesAfter }));
 }
 
 function inReadingOrder(findings: Finding[]): Finding[] {

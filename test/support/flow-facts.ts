@@ -4,6 +4,7 @@ import type { CompiledFlow, Effect, Facts, MessageEffect, Progress, Settled } fr
 import { begin } from '../../src/flows/enrolling';
 import { advance } from '../../src/flows/interpreter';
 import { parseFlow } from '../../src/flows/parse-flow';
+import { woken } from '../../src/flows/wakes';
 import { printFinding } from '../../src/kernel/errors';
 import type { OrderView } from '../../src/orders/order-view';
 
@@ -97,26 +98,39 @@ export function anEnrollment(flow: CompiledFlow, overrides: Partial<Progress> = 
 /** What becomes of a message, for `run`. */
 export type Post = (message: MessageEffect, now: number) => Pick<Settled, 'status' | 'reason'>;
 
+export interface Course {
+  post?: Post;
+  facts?: Partial<Facts>;
+  /** Further instants at which it is advanced. */
+  looks?: number[];
+  /** Which part of its time a wait for an event has to wait (0 to below 1); 1 = the event never comes. */
+  eventAfter?: (step: string) => number;
+  /** How late each due time is looked at. */
+  late?: number;
+}
+
 /**
- * Runs an enrollment to its end, jumping from due time to due time; `looks` are further instants at which it is advanced.
- * Messages settle at once, as `post` says.
+ * Runs an enrollment to its end, jumping from due time to due time; it is cut and taken up again at every stop. Messages settle
+ * at once, as `post` says; what is waited for comes as `eventAfter` says (never).
  */
 export function run(
   flow: CompiledFlow,
   from: Progress,
-  options: { post?: Post; facts?: Partial<Facts>; looks?: number[] } = {},
-): { enrollment: Progress; effects: Effect[]; messages: MessageEffect[] } {
-  const post = options.post ?? (() => ({ status: 'sent', reason: null }));
-  const looks = (options.looks ?? []).toSorted((a, b) => a - b);
+  { late = 0, ...course }: Course = {},
+): { enrollment: Progress; effects: Effect[]; messages: MessageEffect[]; stops: number } {
+  const post = course.post ?? (() => ({ status: 'sent', reason: null }));
+  const looks = (course.looks ?? []).toSorted((a, b) => a - b);
   const effects: Effect[] = [];
   let at = from;
   let now = from.enteredAt;
   let settled: Settled | undefined;
-  for (let i = 0; i < 1000 && at.state === 'waiting'; i++) {
-    const next: ReturnType<typeof advance> = advance(flow, structuredClone(at), facts({ ...options.facts, settled }), now);
+  let stops = 0;
+  for (; stops < 1000 && at.state === 'waiting'; stops++) {
+    const cut = JSON.parse(JSON.stringify(at)) as Progress;
+    const next: ReturnType<typeof advance> = advance(flow, cut, facts({ ...course.facts, settled }), now);
     at = next.enrollment;
     effects.push(...next.effects);
-    const message = messagesAmong(next.effects)[0];
+    const message = messagesAmong(next.effects).at(-1);
     settled = message && {
       step: message.step,
       visit: message.visit,
@@ -124,9 +138,19 @@ export function run(
       ...post(message, now),
       at: message.dueAt,
     };
-    if (!message) now = Math.max(now, Math.min(at.dueAt ?? Infinity, looks.find((look) => look > now) ?? Infinity));
+    if (message) continue;
+    if (at.phase === 'event') at = happen(at, course.eventAfter?.(at.step!) ?? 1);
+    now = Math.max(now, Math.min((at.dueAt ?? Infinity) + late, looks.find((look) => look > now) ?? Infinity));
   }
-  return { enrollment: at, effects, messages: messagesAmong(effects) };
+  return { enrollment: at, effects, messages: messagesAmong(effects), stops };
+}
+
+/** The awaited event comes, after this part of the time it has; as the engine notes it. */
+function happen(at: Progress, part: number): Progress {
+  const waiting = at.results[at.step!]!;
+  if (part >= 1 || waiting.status !== 'queued') return at;
+  const when = Math.floor(at.anchorAt + part * (at.dueAt! - at.anchorAt));
+  return woken(at, at.step!, when, when);
 }
 
 export function messagesAmong(effects: readonly Effect[]): MessageEffect[] {

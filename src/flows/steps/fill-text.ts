@@ -3,6 +3,7 @@ import { factsLookUp } from '../../audience/conditions/look-up';
 import { isRecord, type Path, type YamlSource } from '../../config/yaml-source';
 import { didYouMean } from '../../kernel/did-you-mean';
 import { toIso } from '../../kernel/local-time';
+import { toMajor } from '../../kernel/money';
 import type { Facts } from '../definition';
 
 /** `{{ contact.first_name }}` in the body of a webhook: fields of contact, order, event and shop, nothing more. */
@@ -11,20 +12,22 @@ const ONE_FIELD = /^\{\{\s*([^{}]*?)\s*\}\}$/;
 
 /** Are all fields named in these texts known? Each unknown one becomes an error at its place. */
 export function checkTexts(source: YamlSource, value: unknown, path: Path): boolean {
-  if (typeof value === 'string') {
-    const unknown = [...value.matchAll(FIELD)].map(([, field = '']) => field).filter((field) => !kindOf(field, 'facts'));
+  if (typeof value !== 'object' || value === null) {
+    const unknown = fieldsNamed(value).filter((field) => !kindOf(field, 'facts'));
     for (const field of unknown)
       source.error('unknown-variable', path, `nothing provides "${field}"`, {
         hint: didYouMean(field, knownFields('facts')) ?? 'fields begin with contact., order., event. or shop.',
       });
     return unknown.length === 0;
   }
-  if (Array.isArray(value)) return value.map((one, i) => checkTexts(source, one, [...path, i])).every(Boolean);
-  if (isRecord(value))
-    return Object.entries(value)
-      .map(([key, one]) => checkTexts(source, one, [...path, key]))
-      .every(Boolean);
-  return true;
+  const parts = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+  return parts.map(([key, one]) => checkTexts(source, one, [...path, key])).every(Boolean);
+}
+
+/** The fields named in texts, however deep. */
+export function fieldsNamed(value: unknown): string[] {
+  if (typeof value === 'string') return [...value.matchAll(FIELD)].map(([, field = '']) => field);
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(fieldsNamed) : [];
 }
 
 /** The same shape with its texts filled. A text that is one field alone becomes the field's value; without value it is null. */
@@ -46,5 +49,7 @@ export function fillTexts(body: Record<string, unknown>, facts: Facts): Record<s
 
 function textOf(value: unknown): string {
   if (value === null) return '';
+  if (isRecord(value) && typeof value['minor'] === 'number' && typeof value['currency'] === 'string')
+    return `${toMajor(value['minor'], value['currency'])} ${value['currency']}`;
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -8,6 +8,7 @@ import { FALLBACK_REASONS } from './fallback-reasons';
 import type { Fallback, MessageStep } from './message';
 import { refuseSelling } from './selling';
 import type { StepReading } from './step-kind';
+import { checkSubject } from './subject';
 import { parseVariants, testSchema, variantsSchema } from './variants';
 
 /** Reads `email:` and `sms:`, their blocks and their fallback. */
@@ -68,8 +69,9 @@ export function parseMessage({ source, id, item, path, next, flow }: StepReading
   if (!read) return undefined;
   const purpose = read.purpose ?? flow.purpose;
   refuseSelling(source, purpose, written, at);
+  checkSubject(source, read.subject, channel, [...at, 'subject']);
   const options = optionsOf(read);
-  const variants = parseVariants(source, read.variants, read.template, [...at, 'variants']);
+  const variants = parseVariants(source, read.variants, { channel, template: read.template }, [...at, 'variants']);
   if (read.test && variants === null)
     source.error('test', [...at, 'test'], 'there is nothing to test: no variants', {
       hint: 'variants: { a: { subject: … }, b: { subject: … } }',
@@ -115,6 +117,7 @@ function parseFallback(
   const other: Channel = channel === 'email' ? 'sms' : 'email';
   const message = read[other];
   if (message && !read[channel]) {
+    checkSubject(source, message.subject, other, [...at, other, 'subject']);
     const { subject: _, ...shared } = options;
     return {
       channel: other,

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { localText, name, share } from '../../config/literals';
 import { isRecord, type Path, type YamlSource } from '../../config/yaml-source';
-import type { LocalText, TestEffect } from '../definition';
+import type { Channel, LocalText, TestEffect } from '../definition';
 import { byWeight, choicesIn, drawn, hasWeight, testStarts, weight, winnerSchema } from './draw';
 import type { MessageStep } from './message';
 import type { Moment } from './step-kind';
+import { checkSubject } from './subject';
 
 /** One form of a message: its own template, its own subject, or both. */
 export interface Variant {
@@ -38,7 +39,12 @@ export const testSchema = z
 const HINT = 'variants: { a: { subject: … }, b: { subject: …, template: … } }';
 
 /** Reads `variants`; null where there are none, `undefined` where they are wrong. */
-export function parseVariants(source: YamlSource, written: unknown, template: string, path: Path): Variant[] | null | undefined {
+export function parseVariants(
+  source: YamlSource,
+  written: unknown,
+  { channel, template }: { channel: Channel; template: string },
+  path: Path,
+): Variant[] | null | undefined {
   if (written === undefined) return null;
   const names = choicesIn(source, written, path, 'variants', HINT);
   if (!names || !isRecord(written)) return undefined;
@@ -46,6 +52,7 @@ export function parseVariants(source: YamlSource, written: unknown, template: st
     const read = source.check(variantSchema, written[one], [...path, one]);
     if (!read) return undefined;
     const { subject } = read;
+    checkSubject(source, subject, channel, [...path, one, 'subject']);
     return { name: one, weight: read.weight, template: read.template ?? template, ...(subject !== undefined && { subject }) };
   });
   const whole = variants.filter((one) => one !== undefined);
