@@ -19,14 +19,9 @@ export function same(actual: unknown, literal: Literal, at: Circumstances): bool
 export function sameSql(actual: SqlValue, literal: Literal, at: Circumstances, dialect: SqlDialect): Sql {
   if (isMoney(literal))
     return actual.money ? sql`${inCurrency(actual.money, literal, at, dialect)} = ${param(literal.minor)}` : raw('NULL');
-  switch (typeof literal) {
-    case 'string':
-      return actual.text ? surely(dialect.sameText(actual.text, param(literal))) : FALSE;
-    case 'number':
-      return actual.number ? surely(sql`${actual.number} = ${param(literal)}`) : FALSE;
-    case 'boolean':
-      return actual.boolean ? surely(sql`${actual.boolean} = ${raw(literal ? '1' : '0')}`) : FALSE;
-  }
+  if (typeof literal === 'string') return actual.text ? surely(dialect.sameText(actual.text, param(literal))) : FALSE;
+  if (typeof literal === 'number') return actual.number ? surely(sql`${actual.number} = ${param(literal)}`) : FALSE;
+  return actual.boolean ? surely(sql`${actual.boolean} = ${raw(literal ? '1' : '0')}`) : FALSE;
 }
 
 /** Is the actual value more (positive), less (negative) or the same (0)? `undefined` when they have no order. */

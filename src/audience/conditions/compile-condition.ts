@@ -98,9 +98,9 @@ class Compiler {
     if (test.op === 'any')
       return value.anyElement?.((element) => this.holds(test.value, elements, (name) => element.field(name))) ?? FALSE;
     if (test.op === 'exists' && test.value === false) return sql`NOT (${value.present})`;
-    const { missing, sql: asked } = operators[test.op];
-    const answer = surely(asked(value, test.value, at, this.dialect));
-    return missing ? sql`(NOT (${value.present}) OR ${answer})` : sql`(${value.present} AND ${answer})`;
+    const operator = operators[test.op];
+    const answer = surely(operator.sql(value, test.value, at, this.dialect));
+    return operator.missing ? sql`(NOT (${value.present}) OR ${answer})` : sql`(${value.present} AND ${answer})`;
   }
 
   /** How many orders or events fulfil the count's condition within its time. */

@@ -1,3 +1,5 @@
+import { RFM_GROUPS } from '../rfm';
+
 /** What a condition may ask about, and what kind of value it gets. The views of contact and order, in the language's words. */
 export type FieldKind =
   | 'text'
@@ -143,6 +145,7 @@ const VALUES: Record<string, readonly string[]> = {
   'order.fulfillment': ['none', 'partial', 'shipped', 'delivered'],
   'order.closed_reason': ['unpaid', 'cancelled', 'refunded'],
   'contact.email_state': ['active', 'cooling', 'dormant'],
+  'contact.rfm': RFM_GROUPS,
 };
 
 const TOP: Record<string, Record<string, FieldKind>> = { contact: CONTACT, order: ORDER, shop: SHOP };
@@ -207,7 +210,6 @@ function kindOfFact(field: string, inside: 'facts' | 'contact'): FieldKind | und
 
 /** Names below something free. Quotes and backslashes would need other words in each database. */
 function isPath(names: string[]): boolean {
-  // eslint-disable-next-line no-control-regex
   return names.length > 0 && names.every((name) => name !== '' && !/["\\\u0000-\u001f\u007f\ud800-\udfff]/u.test(name));
 }
 

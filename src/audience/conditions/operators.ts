@@ -121,8 +121,8 @@ export const operators: Record<OperatorName, Operator> = {
   },
   /** Not longer ago than this, and not in the future. */
   within: moment('duration', (operand, { now }) => ({ from: now - Number(operand), to: now })),
-  before: moment('date', (operand, { zone }) => ({ before: parseMoment(String(operand), zone) ?? -Infinity })),
-  after: moment('date', (operand, { zone }) => ({ after: parseMoment(String(operand), zone) ?? Infinity })),
+  before: moment('date', (operand, { zone }) => ({ before: momentOf(operand, zone) ?? -Infinity })),
+  after: moment('date', (operand, { zone }) => ({ after: momentOf(operand, zone) ?? Infinity })),
 };
 
 function comparison(sign: '>' | '>=' | '<' | '<=', holds: (order: number) => boolean): Operator {
@@ -149,6 +149,10 @@ function moment(operand: 'duration' | 'date', bounds: (operand: Literal, at: Cir
     test: (actual, literal, at) => liesWithin(actual, bounds(one(literal), at), at.zone),
     sql: (actual, literal, at, dialect) => liesWithinSql(actual, bounds(one(literal), at), at.zone, dialect),
   };
+}
+
+function momentOf(operand: Literal, zone: string): number | undefined {
+  return typeof operand === 'string' ? parseMoment(operand, zone) : undefined;
 }
 
 function one(operand: Literal | Literal[]): Literal {

@@ -2,7 +2,7 @@ import { durationFault } from '../../config/literals';
 import { isRecord, printed, type YamlSource, type Path } from '../../config/yaml-source';
 import { didYouMean } from '../../kernel/did-you-mean';
 import { parseDuration } from '../../kernel/duration';
-import type { Condition, Count, Test } from './condition';
+import type { Count, Test } from './condition';
 import type { ConditionContext, parseCondition } from './parse-condition';
 import { parseTests } from './parse-field';
 
@@ -35,7 +35,7 @@ export function parseCount(
   const tests = has('count') ? parseTimes(source, value['count'], [...path, 'count'], parse) : AT_LEAST_ONCE;
   if (unknown.length > 0 || type === undefined || where === undefined || within === undefined || tests === undefined)
     return undefined;
-  return { is: 'count', of, type, where: where as Condition | null, within, tests };
+  return { is: 'count', of, type, where, within, tests };
 }
 
 function parseType(source: YamlSource, type: unknown, path: Path, { known }: ConditionContext): string | undefined {

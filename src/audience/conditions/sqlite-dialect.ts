@@ -5,7 +5,7 @@ import { param, raw, sql } from './sql-text';
 export const sqliteDialect: SqlDialect = {
   sameText: (a, b) => sql`${a} = ${b}`,
   position: (part, text) => sql`instr(${text}, ${part})`,
-  concat: (first, ...more) => more.reduce((joined, piece) => sql`${joined} || ${piece}`, first!),
+  concat: (...pieces) => pieces.reduce((joined, piece) => sql`${joined} || ${piece}`),
   member: (object, names) => {
     const path = param(jsonPath(names));
     return { type: sql`json_type(${object}, ${path})`, value: sql`json_extract(${object}, ${path})` };
