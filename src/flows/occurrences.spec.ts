@@ -7,8 +7,23 @@ import { holidayIn, isHolidayName, knownHolidays } from './calendar/holidays';
 import { lunarToSolar } from './calendar/lunar-date';
 import { parseOwnCalendars } from './calendar/own-calendars';
 import type { Trigger } from './definition';
-import { occurrencesBetween } from './occurrences';
+import type { ContactView } from '../contacts/contact-view';
+import { occurrencesBetween as between, type OwnCalendars } from './occurrences';
 
+const occurrencesBetween = (
+  trigger: Trigger,
+  who: ContactView,
+  from: number,
+  until: number,
+  timezone: string,
+  own: OwnCalendars = {},
+) =>
+  between(
+    trigger,
+    { contact: { ...who, timezone }, order: null },
+    { from, until },
+    { own, shopZone: 'Asia/Shanghai', publishedAt: 0 },
+  );
 const at = (iso: string) => Date.parse(iso);
 const birthday = (month: number, day: number, calendar: 'solar' | 'lunar' = 'solar', leap_month = false) =>
   aContact({ birthday: { month, day, calendar, leap_month } });
@@ -37,7 +52,7 @@ describe('birthdays', () => {
     const moment = at('2026-12-31T23:00:00Z');
     const sydney: Trigger = { ...BIRTHDAY, at: '10:00' };
     expect(occurrencesBetween(sydney, newYear, moment, moment + 1, 'Australia/Sydney')).toEqual([
-      { at: moment, key: 'birthday:2027' },
+      { at: moment, key: 'birthday:2027', orderId: null },
     ]);
     expect(occurrencesBetween(sydney, newYear, moment - DAY, moment, 'Australia/Sydney')).toEqual([]);
   });
@@ -106,7 +121,7 @@ describe('holidays', () => {
   ])('%s %i is %s', (name, year, expected) => expect(printDate(holidayIn(year, name)!)).toBe(expected));
 
   it('all have a day in every year', () => {
-    for (const name of knownHolidays())
+    for (const name of knownHolidays().filter((name) => !name.startsWith('contact/')))
       for (let year = 2024; year <= 2035; year++) expect(holidayIn(year, name)).toMatchObject({ day: expect.any(Number) });
   });
 

@@ -1,169 +1,171 @@
 import { z } from 'zod';
-import { isHolidayName, knownHolidays } from './calendar/holidays';
-import type { Condition } from '../audience/conditions/condition';
-import { parseCondition } from '../audience/conditions/parse-condition';
-import type { EventMatch, Goal, Trigger } from './definition';
+import { name, offset, timeOfDay } from '../config/literals';
+import { isRecord, printed, type Path, type YamlSource } from '../config/yaml-source';
 import { didYouMean, meantOrKnown } from '../kernel/did-you-mean';
-import { concernsOrder, EVENT_TYPES, isEventType } from './event-types';
-import { isRecord, printed, type YamlSource, type Path } from '../config/yaml-source';
-import { duration, offset, timeOfDay } from '../config/literals';
+import { DAY, printDuration } from '../kernel/duration';
+import { isHolidayName, knownHolidays } from './calendar/holidays';
+import type { Trigger } from './definition';
+import { checkEvent, parseWhere, whereSchema as where } from './parse-exits';
+import { parseSchedule, scheduleSchema } from './parse-schedule';
 
-/** Reads `trigger`, `exit` and `goal`: everything that names events and days. */
+/** Reads `trigger`: what enrolls. */
 
-const where = z.record(z.string(), z.unknown()).optional().describe('A condition on contact and order as they are now');
-const eventTrigger = z.strictObject({ event: z.string(), where });
 const calendarKeys = { offset: offset.prefault('0s'), at: timeOfDay.optional(), where };
-const dateTrigger = z.strictObject({ date: z.string(), ...calendarKeys });
-const holidayTrigger = z.strictObject({ holiday: z.string(), ...calendarKeys });
-export const triggerSchema = z.union([eventTrigger, dateTrigger, holidayTrigger]);
+const segmentChange = z.union([z.strictObject({ enter: name }), z.strictObject({ leave: name })]);
+const schemas = {
+  event: z.strictObject({ event: z.string(), where }),
+  date: z.strictObject({ date: z.string(), ...calendarKeys }),
+  holiday: z.strictObject({ holiday: z.string(), ...calendarKeys }),
+  segment: z.strictObject({ segment: segmentChange, where }),
+  schedule: z.strictObject({
+    schedule: scheduleSchema,
+    segment: name.optional().describe('Members only; everybody where left out'),
+    where,
+  }),
+};
+export const triggerSchema = z.union(Object.values(schemas));
 
-const matchSchema = z.strictObject({ event: z.string(), match: z.enum(['order', 'contact']).optional(), where });
-export const exitSchema = z.array(matchSchema);
-export const goalSchema = z.strictObject({ ...matchSchema.shape, within: duration.optional() });
+/** Dates a flow can be triggered by, besides `contact.attributes.<name>`. */
+export const TRIGGER_DATES = [
+  ...['birthday', 'first_order_at', 'last_order_at', 'created_at'].map((field) => `contact.${field}`),
+  ...['placed_at', 'paid_at', 'shipped_at', 'delivered_at', 'completed_at', 'closed_at'].map((field) => `order.${field}`),
+];
+/** A date that the shop tells of a contact in its own words. */
+export const ATTRIBUTE_DATE = /^contact\.attributes\.([A-Za-z0-9_-]{1,64})$/;
 
-/** Dates a flow can be triggered by. */
-export const TRIGGER_DATES = ['contact.birthday', 'contact.first_order_at', 'contact.last_order_at', 'contact.created_at'];
-const TO_COME: Record<string, string> = { segment: 'segment triggers', schedule: 'campaigns ("schedule")' };
+const FARTHEST = 3660 * DAY;
+const EXAMPLES =
+  'event: order.placed, date: contact.birthday, holiday: CN/mid-autumn, segment: { enter: vip } or schedule: { on: 2026-11-11, at: "10:00" }';
+type Kind = keyof typeof schemas;
+type Read = (source: YamlSource, value: Record<string, unknown>, path: Path) => Trigger | undefined;
+const READ: Record<Kind, Read> = {
+  event: readEvent,
+  date: readDate,
+  holiday: readHoliday,
+  segment: readSegment,
+  schedule: readScheduled,
+};
 
+/** `undefined` with findings where it cannot be read. */
 export function parseTrigger(source: YamlSource, value: unknown, path: Path): Trigger | undefined {
   if (!isRecord(value)) {
     source.error('trigger', path, `a trigger is a map, not ${printed(value)}`, { hint: 'trigger: { event: order.placed }' });
     return undefined;
   }
-  const kinds = ['event', 'date', 'holiday'].filter((kind) => kind in value);
-  for (const [key, what] of Object.entries(TO_COME)) {
-    if (key in value)
-      source.error('not-yet', [...path, key], `${what} are not available yet`, { hint: 'event:, date: or holiday:', on: 'key' });
-  }
-  if (kinds.length !== 1) {
-    if (kinds.length > 1) source.error('trigger', path, `one trigger of ${kinds.join(' and ')}`, { hint: 'write two flows' });
-    else if (!Object.keys(TO_COME).some((key) => key in value)) describeMissingKind(source, value, path);
+  const kinds = (Object.keys(schemas) as Kind[]).filter((kind) => kind in value);
+  // The segment beside a schedule says for whom.
+  const kind = kinds.includes('schedule') && kinds.length === 2 && kinds.includes('segment') ? 'schedule' : kinds[0];
+  if (kind === undefined) {
+    describeMissingKind(source, value, path);
     return undefined;
   }
-  if ('event' in value) return parseEventTrigger(source, value, path);
-  return 'date' in value ? parseDateTrigger(source, value, path) : parseHolidayTrigger(source, value, path);
+  if (kinds.length > 1 && kind !== 'schedule') {
+    source.error('trigger', path, `one trigger of ${kinds.join(' and ')}`, { hint: 'write two flows' });
+    return undefined;
+  }
+  return READ[kind](source, value, path);
 }
 
 function describeMissingKind(source: YamlSource, value: Record<string, unknown>, path: Path): void {
   const meant = Object.keys(value).find((key) => key !== 'at' && key !== 'where' && key !== 'offset');
-  const hint =
-    (meant && didYouMean(meant, ['event', 'date', 'holiday'])) ??
-    'event: order.placed, date: contact.birthday or holiday: CN/mid-autumn';
-  source.error('trigger', meant ? [...path, meant] : path, 'a trigger needs event, date or holiday', { hint, on: 'key' });
+  const hint = (meant && didYouMean(meant, Object.keys(schemas))) ?? EXAMPLES;
+  source.error('trigger', meant ? [...path, meant] : path, 'a trigger needs event, date, holiday, segment or schedule', {
+    hint,
+    on: 'key',
+  });
 }
 
-function parseEventTrigger(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
-  const read = source.check(eventTrigger, value, path);
+function readEvent(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
+  const read = source.check(schemas.event, value, path);
   const filter = parseWhere(source, value, path);
   const known = read !== undefined && checkEvent(source, read.event, [...path, 'event']);
   return known && filter ? { is: 'event', event: read.event, where: filter.where } : undefined;
 }
 
-function parseDateTrigger(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
-  const read = source.check(dateTrigger, value, path);
-  if (!read) return undefined;
+function readDate(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
+  const read = source.check(schemas.date, value, path);
   const filter = parseWhere(source, value, path);
-  if (TRIGGER_DATES.includes(read.date))
-    return filter && { is: 'date', field: read.date, offset: read.offset, at: read.at ?? null, where: filter.where };
-  const toCome = /^(order\.|contact\.attributes\.)/.test(read.date);
-  if (toCome)
-    source.error('not-yet', [...path, 'date'], `${read.date} as a trigger is not available yet`, {
-      hint: `available: ${TRIGGER_DATES.join(', ')}`,
-    });
-  else
-    source.error('unknown-field', [...path, 'date'], `"${read.date}" is no date of a contact`, {
-      hint: meantOrKnown(read.date, TRIGGER_DATES),
-    });
+  if (!read || !filter || !checkOffset(source, read, path)) return undefined;
+  if (TRIGGER_DATES.includes(read.date) || ATTRIBUTE_DATE.test(read.date))
+    return { is: 'date', field: read.date, offset: read.offset, at: read.at ?? null, where: filter.where };
+  source.error('unknown-field', [...path, 'date'], `"${read.date}" is no date of a contact or an order`, {
+    hint: meantOrKnown(read.date, [...TRIGGER_DATES, 'contact.attributes.…']),
+  });
   return undefined;
 }
 
-function parseHolidayTrigger(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
-  const read = source.check(holidayTrigger, value, path);
-  if (!read) return undefined;
+function readHoliday(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
+  const read = source.check(schemas.holiday, value, path);
   const filter = parseWhere(source, value, path);
+  if (!read || !filter || !checkOffset(source, read, path)) return undefined;
   if (isHolidayName(read.holiday))
-    return filter && { is: 'holiday', holiday: read.holiday, offset: read.offset, at: read.at ?? null, where: filter.where };
-  const known = knownHolidays();
-  const hint =
-    didYouMean(read.holiday, known) ??
-    (read.holiday.includes('/') ? `known: ${known.join(', ')}` : didYouMean(`CN/${read.holiday}`, known));
+    return { is: 'holiday', holiday: read.holiday, offset: read.offset, at: read.at ?? null, where: filter.where };
   source.error('unknown-holiday', [...path, 'holiday'], `no holiday is called "${read.holiday}"`, {
-    hint: hint ?? 'write COUNTRY/name like CN/mid-autumn, or own/name for a list of config/calendars.yaml',
+    hint: holidayHint(read.holiday),
   });
   return undefined;
 }
 
-/** `exit:` a list of events that end an enrollment early. */
-export function parseExits(source: YamlSource, value: unknown, path: Path, trigger: Trigger | undefined): EventMatch[] {
-  if (value === undefined) return [];
-  if (!Array.isArray(value)) {
-    source.error('value', path, '"exit" is a list of events', {
-      hint: isRecord(value) ? `exit: [ ${inline(value)} ]` : 'exit: [ { event: order.paid } ]',
-    });
-    return [];
-  }
-  return value.flatMap((one, i) => {
-    const at = [...path, i];
-    if (!isRecord(one)) {
-      source.error('value', at, `${printed(one)} is no exit`, {
-        hint: `{ event: ${typeof one === 'string' ? one : 'order.paid'} }`,
-      });
-      return [];
-    }
-    const read = source.check(matchSchema, one, at);
-    const match = read && parseMatch(source, one, read, at, trigger);
-    return match ? [match] : [];
-  });
+/** What was meant, else what the country has. */
+function holidayHint(wanted: string): string {
+  const known = knownHolidays();
+  const meant = didYouMean(wanted, known) ?? (wanted.includes('/') ? undefined : didYouMean(`CN/${wanted}`, known));
+  const country = wanted.split('/')[0]!;
+  const there = known.filter((one) => one.startsWith(`${country}/`));
+  return (
+    meant ??
+    (there.length > 0
+      ? `known of ${country}: ${there.map((one) => one.slice(country.length + 1)).join(', ')}`
+      : `write COUNTRY/name like CN/mid-autumn, or own/name for a list of config/calendars.yaml; countries: ${countries(known)}`)
+  );
 }
 
-export function parseGoal(source: YamlSource, value: unknown, path: Path, trigger: Trigger | undefined): Goal | null {
-  if (value === undefined) return null;
-  if (!isRecord(value)) {
-    source.error('value', path, '"goal" is one event', { hint: 'goal: { event: order.paid, within: 5d }' });
-    return null;
-  }
-  const read = source.check(goalSchema, value, path);
-  const match = read && parseMatch(source, value, read, path, trigger);
-  return match ? { ...match, within: read.within ?? null } : null;
+function countries(known: readonly string[]): string {
+  return [...new Set(known.map((one) => one.split('/')[0]!))].join(', ');
 }
 
-function parseMatch(
-  source: YamlSource,
-  value: Record<string, unknown>,
-  read: z.output<typeof matchSchema>,
-  path: Path,
-  trigger: Trigger | undefined,
-): EventMatch | undefined {
-  const known = checkEvent(source, read.event, [...path, 'event']);
+function readSegment(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
   const filter = parseWhere(source, value, path);
-  if (!known || !filter) return undefined;
-  const hasOrder = trigger?.is === 'event' && concernsOrder(trigger.event);
-  if (read.match === 'order' && trigger && !hasOrder) {
-    source.error('no-order', [...path, 'match'], 'enrollments of this flow have no order', { hint: 'match: contact' });
+  const change = value['segment'];
+  const words = isRecord(change) ? Object.keys(change) : [];
+  const one = words.length === 1 && (words[0] === 'enter' || words[0] === 'leave') ? words[0] : undefined;
+  if (!isRecord(change) || !one) {
+    const of = typeof change === 'string' ? change : 'vip';
+    const slip = words.length === 1 ? didYouMean(words[0]!, ['enter', 'leave']) : undefined;
+    source.error('segment', [...path, 'segment'], 'a segment triggers when a contact enters or leaves it', {
+      hint: slip ?? `segment: { enter: ${of} }, or a schedule beside it`,
+    });
     return undefined;
   }
-  return {
-    event: read.event,
-    match: read.match ?? (hasOrder && concernsOrder(read.event) ? 'order' : 'contact'),
-    where: filter.where,
-  };
+  const read = source.check(z.strictObject({ [one]: name }), change, [...path, 'segment']);
+  const rest = source.check(schemas.segment.extend({ segment: z.unknown() }), value, path);
+  return read && rest && filter ? { is: 'segment', change: one, segment: String(change[one]), where: filter.where } : undefined;
 }
 
-function checkEvent(source: YamlSource, type: string, path: Path): boolean {
-  if (isEventType(type)) return true;
-  source.error('unknown-event', path, `no event is called "${type}"`, { hint: meantOrKnown(type, [...EVENT_TYPES, 'custom.…']) });
-  return false;
+function readScheduled(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
+  const when = parseSchedule(source, value['schedule'], [...path, 'schedule']);
+  const filter = parseWhere(source, value, path);
+  if (isRecord(value['segment'])) {
+    source.error('segment', [...path, 'segment'], 'beside a schedule a segment is a name', { hint: 'segment: vip' });
+    return undefined;
+  }
+  const { schedule: _, ...beside } = value;
+  const read = source.check(schemas.schedule.omit({ schedule: true }), beside, path, ['schedule', 'segment', 'where']);
+  return when && read && filter ? { is: 'schedule', when, segment: read.segment ?? null, where: filter.where } : undefined;
 }
 
-/** `undefined` when there is a condition that cannot be read. */
-function parseWhere(source: YamlSource, value: Record<string, unknown>, path: Path): { where: Condition | null } | undefined {
-  if (value['where'] === undefined) return { where: null };
-  const condition = parseCondition(source, value['where'], [...path, 'where']);
-  return condition && { where: condition };
-}
-
-function inline(value: Record<string, unknown>): string {
-  return `{ ${Object.entries(value)
-    .map(([key, v]) => `${key}: ${typeof v === 'string' ? v : JSON.stringify(v)}`)
-    .join(', ')} }`;
+/** Too far to be meant, or parts of a day beside a time of day. */
+function checkOffset(source: YamlSource, read: { offset: number; at?: string | undefined }, path: Path): boolean {
+  const at = [...path, 'offset'];
+  if (Math.abs(read.offset) > FARTHEST) {
+    source.error('offset', at, `${printDuration(read.offset)} is more than ten years`, { hint: 'offset: -3d, or 90d' });
+    return false;
+  }
+  if (read.at !== undefined && read.offset % DAY !== 0) {
+    source.error('offset', at, `"at" says the time of day, so ${printDuration(read.offset)} cannot`, {
+      hint: 'offset in whole days, like -3d, or leave "at" out',
+    });
+    return false;
+  }
+  return true;
 }
