@@ -21,6 +21,8 @@ export interface LiveFlow {
   state: FlowRow['state'];
   version: number;
   firstPublishedAt: number;
+  /** When this version was. */
+  publishedAt: number;
   /** What new enrollments get; older ones keep `CatalogueService.version`. */
   flow: CompiledFlow;
 }
@@ -29,12 +31,15 @@ export interface LiveFlow {
 @Injectable()
 export class CatalogueService {
   private readonly versions = new Map<string, CompiledFlow>();
+  private readonly publishedAt = new Map<string, number>();
   /** Versions whose stored text is no flow any more: complained about once. */
   private readonly unreadable = new Set<string>();
   private live: LiveFlow[] = [];
   private byTrigger = new Map<string, LiveFlow[]>();
   private byWatched = new Map<string, string[]>();
   private byAwaited = new Map<string, string[]>();
+  /** Versions by the events that end, wake or prove them. */
+  private byHeard = new Map<string, CompiledFlow[]>();
   private collapsing = false;
   private stamp?: string;
   private lookedAt = -Infinity;
@@ -99,9 +104,19 @@ export class CatalogueService {
     return this.byAwaited.get(type) ?? [];
   }
 
+  /** Every version that any of these event types may enroll into, end, wake, or prove the goal of. */
+  concernedBy(types: Iterable<string>): Set<CompiledFlow> {
+    const flows = new Set<CompiledFlow>();
+    for (const type of new Set(types)) {
+      for (const { flow } of this.triggeredBy(type)) flows.add(flow);
+      for (const flow of this.byHeard.get(type) ?? []) flows.add(flow);
+    }
+    return flows;
+  }
+
   /** May an event of this type enroll anybody, end or wake an enrollment, or prove its goal? */
   concerns(type: string): boolean {
-    return this.byTrigger.has(type) || this.byWatched.has(type) || this.byAwaited.has(type);
+    return this.byTrigger.has(type) || this.byHeard.has(type);
   }
 
   /** Has any version several orders in one enrollment? */
@@ -111,6 +126,7 @@ export class CatalogueService {
 
   private async loadVersions(): Promise<void> {
     const known = await this.store.versions(readerOf(this.database));
+    for (const v of known) this.publishedAt.set(`${v.flow}@${v.version}`, v.published_at);
     const missing = known.filter(
       (v) => !this.versions.has(`${v.flow}@${v.version}`) && !this.unreadable.has(`${v.flow}@${v.version}`),
     );
@@ -133,7 +149,9 @@ export class CatalogueService {
   private index(rows: FlowRow[]): void {
     this.live = rows.flatMap((row) => {
       const flow = row.state === 'stopped' ? undefined : this.version(row.flow, row.version);
-      return flow ? [{ state: row.state, version: row.version, firstPublishedAt: row.first_published_at, flow }] : [];
+      if (!flow) return [];
+      const { state, version, first_published_at: firstPublishedAt } = row;
+      return [{ state, version, firstPublishedAt, publishedAt: this.publishedAt.get(`${row.flow}@${version}`)!, flow }];
     });
     this.byTrigger = new Map();
     for (const live of this.live) {
@@ -142,9 +160,11 @@ export class CatalogueService {
     }
     this.byWatched = new Map();
     this.byAwaited = new Map();
+    this.byHeard = new Map();
     for (const flow of this.versions.values()) {
       for (const type of watchedEvents(flow)) add(this.byWatched, type, flow.id);
       for (const type of awaitedEvents(flow)) add(this.byAwaited, type, flow.id);
+      for (const type of [...watchedEvents(flow), ...awaitedEvents(flow)]) add(this.byHeard, type, flow);
     }
     this.collapsing = [...this.versions.values()].some((flow) => flow.collapse !== null);
   }

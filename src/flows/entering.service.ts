@@ -6,16 +6,23 @@ import { Metrics } from '../http/metrics.service';
 import { CatalogueService, type LiveFlow } from './catalogue.service';
 import { matches } from '../audience/conditions/matches';
 import { CollapsingService, type CollapseOf } from './collapsing.service';
-import { DatesService, type Span } from './dates.service';
+import { DatesService } from './dates.service';
 import type { CompiledFlow, Facts } from './definition';
 import { rowOf } from './enrollment-row';
 import type { EnrollmentRow } from './enrollment.entity';
 import { EnrollmentStore } from './enrollment.store';
 import { begin, enters } from './enrolling';
-import { FactsService, type FactsOf } from './facts.service';
-import type { Occurrence } from './occurrences';
+import { givesOrder } from './event-types';
+import { FactsService, type FactsOf, type Subject } from './facts.service';
+import type { Occurrence, Span } from './occurrences';
 import { entryKey, mayReenter } from './reentry';
 import type { NotEnrolled } from './timeline';
+
+/** A flow by the calendar, and which of its moments are meant. */
+export interface DatedFlow {
+  live: LiveFlow;
+  span: Span;
+}
 
 /** Puts contacts into flows. What stands under the same entry key already stays as it is. */
 @Injectable()
@@ -37,18 +44,21 @@ export class EnteringService {
     return this.add(tx, candidates, now);
   }
 
-  /** Enrolls those of these contacts on whom the flow's date or holiday falls in a span; each waits for its moment. */
-  async enterDated(tx: Tx, live: LiveFlow, contactIds: readonly number[], span: Span, now: number): Promise<EnrollmentRow[]> {
+  /** Enrolls those of these contacts, or for those of these orders, on whom a moment of one of the flows falls; each waits for its moment. */
+  async enterDated(tx: Tx, flows: readonly DatedFlow[], subjects: readonly Subject[], now: number): Promise<EnrollmentRow[]> {
     const factsOf = await this.facts.load(
       tx,
-      contactIds.map((contactId) => ({ contactId, orderId: null })),
+      subjects,
+      flows.map(({ live }) => live.flow),
+      now,
     );
-    const candidates = contactIds.flatMap((contactId) => {
-      const facts = factsOf({ contactId, orderId: null }, {});
-      if (!facts) return [];
-      const falls = this.dates.fallsOn(live.flow, facts.contact, span);
-      return falls.flatMap((occurrence) => this.byDate(tx, live, facts, occurrence, now) ?? []);
-    });
+    const candidates = flows.flatMap(({ live, span }) =>
+      aboutEach(live.flow, subjects).flatMap((subject) => {
+        const facts = factsOf(subject, {});
+        if (!facts) return [];
+        return this.dates.fallsOn(live, facts, span).flatMap((moment) => this.byDate(tx, live, facts, moment, now) ?? []);
+      }),
+    );
     return this.add(tx, candidates, now);
   }
 
@@ -59,7 +69,8 @@ export class EnteringService {
     enrollments: readonly Pick<EnrollmentRow, 'flow' | 'event_id' | 'entry_key'>[],
   ): Promise<{ event: DomainEvent; flow: string; why: NotEnrolled }[]> {
     await this.catalogue.ensure();
-    const factsOf = await this.facts.load(read, events);
+    const heard = Math.max(0, ...events.map((e) => e.receivedAt));
+    const factsOf = await this.facts.load(read, events, this.catalogue.concernedBy(events.map((e) => e.type)), heard);
     return events.flatMap((event) =>
       this.catalogue.triggeredBy(event.type).flatMap(({ flow, firstPublishedAt }) => {
         const facts = factsOf(event, event.data);
@@ -88,11 +99,12 @@ export class EnteringService {
 
   private byDate(tx: Tx, live: LiveFlow, facts: Facts, occurrence: Occurrence, now: number): EnrollmentRow | undefined {
     const { flow, version } = live;
-    const key = entryKey(flow.reentry, { eventKey: occurrence.key, occurrenceKey: occurrence.key });
+    const { key: name, orderId } = occurrence;
+    const key = entryKey(flow.reentry, { eventKey: name, occurrenceKey: name, orderId });
     const where = flow.trigger.where;
     // Asked again when the moment has come; this keeps those away who are clearly not meant.
     if (key === undefined || (where && !matches(where, facts, occurrence.at))) return undefined;
-    const who = { id: tx.nextId(), contactId: facts.contact.id, orderId: null, entryKey: key };
+    const who = { id: tx.nextId(), contactId: facts.contact.id, orderId, entryKey: key };
     const progress = begin(flow, who, { triggeredAt: occurrence.at, enteredAt: now }, {});
     return rowOf(
       { ...progress, step: null, phase: 'wait', dueAt: occurrence.at },
@@ -137,4 +149,10 @@ export class EnteringService {
 function passed({ reentry }: CompiledFlow, event: DomainEvent, firstPublishedAt: number): NotEnrolled {
   if (event.receivedAt < firstPublishedAt) return 'before_publication';
   return typeof reentry === 'object' ? 'too_soon' : 'changed_since';
+}
+
+/** Of a flow by dates of orders each order, of another each contact once. */
+function aboutEach({ trigger }: CompiledFlow, subjects: readonly Subject[]): Subject[] {
+  if (givesOrder(trigger)) return subjects.filter((s) => s.orderId !== null);
+  return [...new Set(subjects.map((s) => s.contactId))].map((contactId) => ({ contactId, orderId: null }));
 }

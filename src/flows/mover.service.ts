@@ -81,7 +81,7 @@ export class MoverService {
     const { progress: stored, settled } = takeNoted(situation.progress, settledNow);
     const decided = { row, contactId: facts?.contact.id ?? row.contact_id, collapses: flow.collapse !== null, effects: [] };
     if (!facts) return { ...decided, progress: { ...stored, state: 'exited', reason: 'erased', dueAt: null } };
-    const progress = this.dates.start(flow, row, stored, facts, now);
+    const progress = this.dates.start(flow, stored, facts, now);
     if (progress.state !== 'waiting' || (progress.phase === 'wait' && (progress.dueAt ?? 0) > now))
       return { ...decided, progress };
     const { enrollment, effects } = advance(flow, progress, settled ? { ...facts, settled } : facts, now);

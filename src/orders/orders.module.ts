@@ -1,7 +1,10 @@
 import { Module } from '@nestjs/common';
 import { CheckoutsService } from './checkouts.service';
+import { OrderScan } from './order-scan.service';
 import { OrdersService } from './orders.service';
 
+const services = [OrdersService, CheckoutsService, OrderScan];
+
 /** Orders, products and checkouts, as the shop knows them. */
-@Module({ providers: [OrdersService, CheckoutsService], exports: [OrdersService, CheckoutsService] })
+@Module({ providers: services, exports: services })
 export class OrdersModule {}
