@@ -1,17 +1,59 @@
 import { Module } from '@nestjs/common';
+import { ContactsModule } from '../contacts/contacts.module';
+import { Readiness } from '../http/readiness.service';
+import { printFinding } from '../kernel/errors';
 import { LinksModule } from '../links/links.module';
+import { OrdersModule } from '../orders/orders.module';
 import { AffinityStore } from './affinity.store';
+import { AudienceRefreshService } from './audience-refresh.service';
+import { AudienceSettingsService } from './audience-settings.service';
+import { ConditionFactsService } from './condition-facts.service';
 import { ContentFiles } from './content-files.service';
 import { CouponStore } from './coupon.store';
 import { CouponsService } from './coupons.service';
 import { RecommendationsService } from './recommendations.service';
+import { ScoreStore } from './score.store';
+import { ScoresService } from './scores.service';
+import { SegmentStore } from './segment.store';
+import { SegmentsController } from './segments.controller';
+import { SegmentsService } from './segments.service';
 import { SurveyStore } from './survey.store';
 import { SurveysService } from './surveys.service';
 
 /** Who people are to the shop, and what to show them. */
 @Module({
-  imports: [LinksModule],
-  providers: [AffinityStore, RecommendationsService, ContentFiles, CouponStore, CouponsService, SurveyStore, SurveysService],
-  exports: [RecommendationsService, ContentFiles, CouponsService, SurveysService],
+  controllers: [SegmentsController],
+  imports: [ContactsModule, LinksModule, OrdersModule],
+  providers: [
+    ConditionFactsService,
+    AudienceSettingsService,
+    SegmentStore,
+    SegmentsService,
+    ScoreStore,
+    ScoresService,
+    AudienceRefreshService,
+    AffinityStore,
+    RecommendationsService,
+    ContentFiles,
+    CouponStore,
+    CouponsService,
+    SurveyStore,
+    SurveysService,
+  ],
+  exports: [
+    ConditionFactsService,
+    AudienceSettingsService,
+    AudienceRefreshService,
+    SegmentsService,
+    RecommendationsService,
+    ContentFiles,
+    CouponsService,
+    SurveysService,
+  ],
 })
-export class AudienceModule {}
+export class AudienceModule {
+  constructor(readiness: Readiness, settings: AudienceSettingsService) {
+    const ask = async () => settings.read().map(printFinding).join('\n') || undefined;
+    readiness.add({ name: 'audience', level: 'warning', ask });
+  }
+}

@@ -1,17 +1,55 @@
 import { RecommendationsService } from '../../audience/recommendations.service';
+import { SegmentsService, type SegmentSummary } from '../../audience/segments.service';
+import { AudienceTurnsService } from '../../flows/audience-turns.service';
+import { printTable } from '../../reports/print-table';
 import type { Command } from '../command';
 
 const refresh: Command = {
   name: 'audience refresh',
-  summary: 'learn anew which products are bought together',
+  summary: 'work out scores, tiers and segments anew, and learn which products are bought together',
   usage: '[--json]',
-  help: 'From the paid orders of the last year. serve does it every hour by itself.',
+  help: 'From all paid orders (products: of the last year). Flows that start by a segment or a tier start. serve does it by itself: scores, tiers and segments every 15 minutes, products every hour.',
   needs: 'app',
   async run({ app, json, out }) {
+    await app.get(AudienceTurnsService).refresh();
     const pairs = await app.get(RecommendationsService).refresh();
-    out(json ? JSON.stringify({ pairs }) : `${pairs} pairs of products are known`);
+    const segments = linesOf(await app.get(SegmentsService).list());
+    if (json) out(JSON.stringify({ segments, pairs }));
+    else out(`${table(segments)}\n\n${pairs} pairs of products are known`);
     return 0;
   },
 };
 
-export const audienceCommands: Command[] = [refresh];
+const list: Command = {
+  name: 'segments list',
+  summary: 'segments, how many contacts are in each, and when that was found',
+  usage: '[--json]',
+  needs: 'app',
+  async run({ app, json, out }) {
+    const segments = linesOf(await app.get(SegmentsService).list());
+    out(json ? JSON.stringify(segments) : table(segments));
+    return 0;
+  },
+};
+
+interface Line {
+  segment: string;
+  members: number;
+  /** ISO; null = never computed. */
+  refreshed_at: string | null;
+}
+
+function linesOf(segments: SegmentSummary[]): Line[] {
+  return segments.map(({ id, members, refreshedAt }) => ({
+    segment: id,
+    members,
+    refreshed_at: refreshedAt === null ? null : new Date(refreshedAt).toISOString(),
+  }));
+}
+
+function table(lines: Line[]): string {
+  if (lines.length === 0) return 'config/segments.yaml names no segments';
+  return printTable<Line>([{ name: 'segment' }, { name: 'members', as: 'count' }, { name: 'refreshed_at' }], lines);
+}
+
+export const audienceCommands: Command[] = [refresh, list];
