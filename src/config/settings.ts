@@ -98,6 +98,14 @@ export const channelsSchema = z.strictObject({
     in_flight: z.number().int().positive().max(100).default(5),
     rate_per_second: z.number().positive().default(10),
   }),
+  /** Requests of webhook steps. They leave for public https addresses only, unless something else is trusted here. */
+  webhooks: section({
+    in_flight: z.number().int().positive().max(100).default(10),
+    /** Host names and addresses that may be called wherever they lead, over http and on any port. */
+    allow_hosts: z.array(z.string().min(1)).default([]),
+    /** Every private address may be called. */
+    allow_private: z.boolean().default(false),
+  }),
 });
 
 /** `USD/CNY: 7.1` one unit of the first is so many of the second. */
