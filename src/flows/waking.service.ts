@@ -7,7 +7,8 @@ import type { Progress } from './definition';
 import { progressOf } from './enrollment-row';
 import type { EnrollmentRow } from './enrollment.entity';
 import { EnrollmentStore } from './enrollment.store';
-import { idsOf, type FactsOf } from './facts.service';
+import { idsOf, type FactsOf, type Subject } from './facts.service';
+import { ToldService } from './told.service';
 import { wakesOn, woken } from './wakes';
 
 /** An enrollment that waits for an event, as it stands. */
@@ -16,14 +17,20 @@ export interface Standing {
   progress: Progress;
 }
 
-/** Tells enrollments that wait for an event that it has come. */
+/** Tells enrollments that wait for an event that it has come, and those that wait for a moment that it may have moved. */
 @Injectable()
 export class WakingService {
   constructor(
     private readonly store: EnrollmentStore,
     private readonly catalogue: CatalogueService,
     private readonly collapsing: CollapsingService,
+    private readonly told: ToldService,
   ) {}
+
+  /** Something is known of these contacts or orders that was not: what waits for their moments is planned anew in the next turn. */
+  planAnew(tx: Tx, subjects: readonly Subject[]): void {
+    this.told.note(tx, subjects);
+  }
 
   /** Wakes whoever waits for one of these events: due again at `now`, with the instant of the event noted. */
   async wake(tx: Tx, events: readonly DomainEvent[], factsOf: FactsOf, now: number): Promise<void> {

@@ -4,7 +4,6 @@ import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
 import { EventsService } from '../events/events.service';
 import { FlowsService } from '../flows/flows.service';
-import { ToldService } from '../flows/told.service';
 import { AttributionService } from '../messages/attribution.service';
 import type { AppliedOrder } from '../orders/applied-order';
 import { eventsOf, type Recorded } from './events-of';
@@ -15,7 +14,6 @@ export class ConsequencesService {
   constructor(
     private readonly events: EventsService,
     private readonly flows: FlowsService,
-    private readonly told: ToldService,
     private readonly attribution: AttributionService,
     private readonly engagement: EngagementService,
   ) {}
@@ -28,17 +26,12 @@ export class ConsequencesService {
     }
     await this.engagement.wake(tx, recorded.flatMap(optedIn), now);
     await this.flows.onEvents(tx, await this.events.append(tx, eventsOf(recorded)), now);
-    this.told.note(tx, [...recorded.map(subjectOf), ...merged.map(({ to }) => ({ contactId: to, orderId: null }))]);
     const orders = recorded.flatMap((r) => r.order ?? []);
     await this.attribution.onOrders(tx, latest(orders.filter(movedMoney)));
     const buyers = orders.filter((o) => o.before?.paidAt == null && o.after.paidAt !== null && !o.after.test && !o.after.history);
     const contactIds = [...new Set(buyers.flatMap((o) => o.contactId ?? []))];
     if (contactIds.length > 0) await this.engagement.onOrderPaid(tx, contactIds, now);
   }
-}
-
-function subjectOf({ contactId, order }: Recorded): { contactId: number | null; orderId: number | null } {
-  return { contactId, orderId: order?.orderId ?? null };
 }
 
 /** When the person behind it said yes to being written to: wakes who was left alone. A shop's bare `true` is no such sign. */

@@ -18,7 +18,6 @@ import { FlowsService } from '../../src/flows/flows.service';
 import { MaterialiserService } from '../../src/flows/materialiser.service';
 import { PublishingService } from '../../src/flows/publishing.service';
 import { RunnerService } from '../../src/flows/runner.service';
-import { ToldService } from '../../src/flows/told.service';
 import { Log } from '../../src/http/log.service';
 import { Metrics } from '../../src/http/metrics.service';
 import { Readiness } from '../../src/http/readiness.service';
@@ -122,7 +121,6 @@ export class FlowsHarness {
       }));
       await this.flows.onMerges(tx, resolved.merged, now);
       await this.flows.onEvents(tx, await this.module.get(EventsService).append(tx, events), now);
-      this.module.get(ToldService).note(tx, events);
       return { contactIds };
     });
   }
