@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
+import { AudienceModule } from '../audience/audience.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { EventsModule } from '../events/events.module';
 import { Readiness } from '../http/readiness.service';
@@ -7,10 +8,13 @@ import { printFinding } from '../kernel/errors';
 import { MessagesModule } from '../messages/messages.module';
 import { OrdersModule } from '../orders/orders.module';
 import { RenderingModule } from '../rendering/rendering.module';
+import { AudienceTurnsService } from './audience-turns.service';
 import { CalendarsService } from './calendars.service';
+import { CandidatesService } from './candidates.service';
 import { CatalogueService } from './catalogue.service';
 import { CheckedFlows } from './checked-flows.service';
 import { CollapsingService } from './collapsing.service';
+import { DatedEnrollmentStore } from './dated-enrollment.store';
 import { DatesService } from './dates.service';
 import { EffectsService } from './effects.service';
 import { EndingService } from './ending.service';
@@ -21,34 +25,58 @@ import { FactsService } from './facts.service';
 import { FlowControlService } from './flow-control.service';
 import { FlowStateService } from './flow-state.service';
 import { FlowFiles } from './flow-files.service';
+import { FlowLeans } from './flow-leans.service';
 import { FlowStore } from './flow.store';
 import { FlowTestsService } from './flow-tests.service';
 import { FlowsService } from './flows.service';
 import { HindsightService } from './hindsight.service';
+import { InsideService } from './inside.service';
 import { MaterialiserService } from './materialiser.service';
 import { MoverService } from './mover.service';
 import { PublishingService } from './publishing.service';
 import { RunnerService } from './runner.service';
+import { SweepsService } from './sweeps.service';
+import { ToldService } from './told.service';
 import { SituationsService } from './situations.service';
+import { NameResolver } from './name-resolver.service';
 import { WakingService } from './waking.service';
+import { WebhookRequest } from './webhook-request.service';
+import { WebhookStore } from './webhook.store';
+import { WebhooksService } from './webhooks.service';
 
 /** Flows: files become versions, events and dates become enrollments, enrollments become messages. */
 @Module({
-  imports: [AccessModule, ContactsModule, OrdersModule, EventsModule, RenderingModule, MessagesModule],
+  imports: [AccessModule, AudienceModule, ContactsModule, OrdersModule, EventsModule, RenderingModule, MessagesModule],
   providers: [
-    ...[FlowStore, EnrollmentStore, CalendarsService, FlowFiles, CheckedFlows, CatalogueService, FactsService, DatesService],
+    ...[
+      FlowStore,
+      EnrollmentStore,
+      CalendarsService,
+      FlowFiles,
+      FlowLeans,
+      CheckedFlows,
+      CatalogueService,
+      FactsService,
+      DatesService,
+    ],
     ...[EnteringService, CollapsingService, EndingService, WakingService, HindsightService],
     ...[FlowTestsService, SituationsService, EffectsService, MoverService, FlowStateService],
-    ...[PublishingService, FlowControlService, FlowsService, RunnerService, MaterialiserService, ExplainService],
+    ...[DatedEnrollmentStore, ToldService, CandidatesService, SweepsService],
+    ...[NameResolver, WebhookRequest, WebhookStore, WebhooksService],
+    AudienceTurnsService,
+    ...[InsideService, PublishingService, FlowControlService, FlowsService, RunnerService, MaterialiserService, ExplainService],
   ],
   exports: [
     CatalogueService,
+    CheckedFlows,
     PublishingService,
     FlowControlService,
     FlowsService,
     RunnerService,
     MaterialiserService,
+    AudienceTurnsService,
     ExplainService,
+    WebhooksService,
   ],
 })
 export class FlowsModule {

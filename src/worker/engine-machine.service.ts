@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { AudienceTurnsService } from '../flows/audience-turns.service';
 import { MaterialiserService } from '../flows/materialiser.service';
 import { RunnerService } from '../flows/runner.service';
+import { WebhooksService } from '../flows/webhooks.service';
 import { ProcessorService } from '../intake/processor.service';
 import { DispatchService } from '../messages/dispatch.service';
 import { HitProcessorService } from '../tracking/hit-processor.service';
@@ -15,17 +17,21 @@ export class EngineMachine implements Machine {
   constructor(
     private readonly processor: ProcessorService,
     private readonly hits: HitProcessorService,
+    private readonly audience: AudienceTurnsService,
     private readonly materialiser: MaterialiserService,
     private readonly runner: RunnerService,
     private readonly dispatcher: DispatchService,
+    private readonly webhooks: WebhooksService,
   ) {}
 
   drainInbox = () => untilEmpty(() => this.processor.drain(BATCH.inbox));
   drainHits = () => this.hits.drain(BATCH.hits);
+  refreshAudience = () => this.audience.run();
   materialise = () => this.materialiser.run();
   advance = () => this.runner.advanceDue(BATCH.enrollments);
   pullSettled = () => this.runner.pullSettled(BATCH.enrollments);
   dispatch = () => this.dispatcher.dispatch();
+  deliverWebhooks = () => this.webhooks.deliver();
 
   /** The next instant at which something falls due, for clocks that jump. */
   async nextDue(): Promise<number | null> {
@@ -33,6 +39,8 @@ export class EngineMachine implements Machine {
       this.runner.nextDue(),
       this.dispatcher.nextDue(),
       this.materialiser.nextDue(),
+      this.audience.nextDue(),
+      this.webhooks.nextDue(),
     ]);
     const known = dues.filter((d): d is number => d !== null);
     return known.length > 0 ? Math.min(...known) : null;

@@ -7,7 +7,7 @@ import { elapsed } from '../kernel/clock';
 import { reasonOf } from '../kernel/errors';
 import { EngineMachine } from './engine-machine.service';
 import { ClockWatch } from './clock-watch.service';
-import { send, think } from './tick';
+import { call, send, think } from './tick';
 
 /** How often the loops look for due work when nothing wakes them, milliseconds. */
 const BEAT = 250;
@@ -15,14 +15,15 @@ const BEAT = 250;
 const REST_AFTER_FAILURE = 2000;
 
 /**
- * Keeps the machine going in real time. Thinking and sending are two loops, so that events never wait behind a slow provider.
+ * Keeps the machine going in real time. Thinking, sending and calling others are loops of their own, so that events never wait
+ * behind a slow provider, nor messages behind a slow receiver of webhooks.
  * A loop goes on at once while there is work and rests for a beat when there is none; a new delivery wakes it.
  */
 @Injectable()
 export class Heartbeat implements BeforeApplicationShutdown {
   private started = false;
   private readonly running = new Set<Promise<void>>();
-  private readonly busy = { think: false, send: false };
+  private readonly busy = { think: false, send: false, call: false };
   private restUntil = 0;
 
   constructor(
@@ -46,9 +47,10 @@ export class Heartbeat implements BeforeApplicationShutdown {
     if (!this.started || elapsed() < this.restUntil) return;
     this.loop('think', () => think(this.machine));
     this.loop('send', () => send(this.machine));
+    this.loop('call', () => call(this.machine));
   }
 
-  private loop(name: 'think' | 'send', stage: () => Promise<number>): void {
+  private loop(name: 'think' | 'send' | 'call', stage: () => Promise<number>): void {
     if (this.busy[name]) return;
     this.busy[name] = true;
     const run = this.turn(name, stage).finally(() => {

@@ -4,6 +4,8 @@ export interface Machine {
   drainInbox(): Promise<number>;
   /** Opens and clicks become engagement. */
   drainHits(): Promise<number>;
+  /** Scores, tiers and segments follow what happened, and begin and end enrollments. */
+  refreshAudience(): Promise<number>;
   /** Birthdays and holidays of the next two days become enrollments. */
   materialise(): Promise<number>;
   /** Due enrollments take their next step. */
@@ -12,12 +14,15 @@ export interface Machine {
   pullSettled(): Promise<number>;
   /** Queued messages pass the gate and leave. */
   dispatch(): Promise<number>;
+  /** Due webhooks of flows leave. */
+  deliverWebhooks(): Promise<number>;
 }
 
 /** What came in and what is due. */
 export async function think(machine: Machine): Promise<number> {
   const came = (await machine.drainInbox()) + (await machine.drainHits());
-  return came + (await machine.materialise()) + (await machine.advance()) + (await machine.pullSettled());
+  const told = came + (await machine.refreshAudience());
+  return told + (await machine.materialise()) + (await machine.advance()) + (await machine.pullSettled());
 }
 
 /** What goes out. The inbox is drained first, so that a payment counts before the message about it leaves. */
@@ -25,6 +30,11 @@ export async function send(machine: Machine): Promise<number> {
   return (await machine.drainInbox()) + (await machine.dispatch());
 }
 
+/** What other systems are told; apart, because they may answer slowly. */
+export async function call(machine: Machine): Promise<number> {
+  return machine.deliverWebhooks();
+}
+
 export async function tick(machine: Machine): Promise<number> {
-  return (await think(machine)) + (await send(machine));
+  return (await think(machine)) + (await send(machine)) + (await call(machine));
 }
