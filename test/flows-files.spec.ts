@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import Ajv from 'ajv';
 import { parse } from 'yaml';
 import { WrongUse, type CommandContext } from '../src/cli/command';
-import { flowsCommands } from '../src/cli/commands/flows';
+import { flowsFilesCommands } from '../src/cli/commands/flows-files';
+import { flowsSimulateCommands } from '../src/cli/commands/flows-simulate';
 import { Config } from '../src/config/config.service';
 import { parseEnvironment } from '../src/config/environment';
 import { defaultSettings } from '../src/config/settings';
@@ -89,9 +90,13 @@ describe('the commands', () => {
     for (const below of ['config/flows', 'templates/email/remind', 'templates/sms/remind'])
       mkdirSync(join(folder, below), { recursive: true });
     writeFileSync(join(folder, 'config/flows/unpaid.yaml'), UNPAID);
+    writeFileSync(join(folder, 'templates/email/remind/en.mjml'), MAIL);
+    writeFileSync(join(folder, 'templates/sms/remind/en.txt'), 'Order {{order.number}}');
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
+  const MAIL = '---\nsubject: Order {{order.number}}\n---\n<mjml><mj-body></mj-body></mjml>';
+  const COMMANDS = [...flowsFilesCommands, ...flowsSimulateCommands];
   const UNPAID = `id: unpaid
 name: { en: Unpaid, zh-CN: 催付 }
 purpose: service
@@ -113,12 +118,14 @@ steps: [ { wait: 2d }, { email: { template: remind } }, { wait: 1d }, { sms: { t
       out: (l: string) => lines.push(l),
       err: (l: string) => errors.push(l),
     };
-    const code = await flowsCommands.find((c) => c.name === name)!.run(context as unknown as CommandContext);
+    const code = await [...flowsFilesCommands, ...flowsSimulateCommands]
+      .find((c) => c.name === name)!
+      .run(context as unknown as CommandContext);
     return { code, lines, errors };
   }
 
   it('none of them needs the database', () => {
-    expect(flowsCommands.map((c) => [c.name, c.needs])).toEqual([
+    expect(COMMANDS.map((c) => [c.name, c.needs])).toEqual([
       ['flows validate', 'config'],
       ['flows list', 'config'],
       ['flows schema', 'nothing'],

@@ -3,8 +3,9 @@ import { accessCommands } from './commands/access';
 import { audienceCommands } from './commands/audience';
 import { demoCommands } from './commands/demo';
 import { eventsCommands } from './commands/events';
-import { flowsCommands } from './commands/flows';
+import { flowsFilesCommands } from './commands/flows-files';
 import { flowsLiveCommands } from './commands/flows-live';
+import { flowsSimulateCommands } from './commands/flows-simulate';
 import { inboxCommands } from './commands/inbox';
 import { messagesCommands } from './commands/messages';
 import { reportsCommands } from './commands/reports';
@@ -17,7 +18,8 @@ export function allCommands(): Command[] {
   return [
     ...serveCommands,
     ...demoCommands,
-    ...flowsCommands,
+    ...flowsFilesCommands,
+    ...flowsSimulateCommands,
     ...flowsLiveCommands,
     ...templatesCommands,
     ...eventsCommands,

@@ -2,18 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import type { Finding } from '../kernel/errors';
 import { sha256 } from '../kernel/ids';
-import { RenderingService } from '../rendering/rendering.service';
-import { CalendarsService } from './calendars.service';
-import { checkFlows, type Known } from './check-flows';
+import { checkFlows } from './check-flows';
 import type { CompiledFlow } from './definition';
 import { FlowFiles, type FlowFile } from './flow-files.service';
+import { FlowLeans } from './flow-leans.service';
 import { parseFlow } from './parse-flow';
 
-/** A file without an error: may be published. */
+/** A file that holds a whole flow. */
 export interface ValidFlow extends FlowFile {
   /** SHA-256 of the text. */
   hash: string;
   flow: CompiledFlow;
+}
+
+/** What was found in flow files. */
+export interface CheckedFiles {
+  /** Every flow that could be read, in the order of the files' names, faults beside others included. */
+  read: ValidFlow[];
+  /** Those without any error: they may be published. */
+  valid: ValidFlow[];
+  findings: Finding[];
 }
 
 /** The flow files, read and checked beside everything they lean on: each other, templates, calendars, the shop's settings. */
@@ -21,41 +29,43 @@ export interface ValidFlow extends FlowFile {
 export class CheckedFlows {
   constructor(
     private readonly files: FlowFiles,
-    private readonly calendars: CalendarsService,
-    private readonly rendering: RenderingService,
-    private readonly config: Config,
+    readonly leans: FlowLeans,
   ) {}
 
-  /** Every valid flow in the order of the files' names, and everything wrong in any file. */
-  async read(): Promise<{ valid: ValidFlow[]; findings: Finding[] }> {
+  /** For commands that have no engine around them: files only. */
+  static of(config: Config): CheckedFlows {
+    return new CheckedFlows(new FlowFiles(config), FlowLeans.of(config));
+  }
+
+  /** Everything in the folder of flows, and all that is wrong in it. */
+  async read(): Promise<CheckedFiles> {
     const { files, findings } = this.files.read();
-    const whole = files.flatMap((file): ValidFlow[] => {
+    const checked = await this.check(files);
+    return { ...checked, findings: [...findings, ...checked.findings] };
+  }
+
+  /** The same for these texts, wherever they come from. */
+  async check(files: readonly FlowFile[]): Promise<CheckedFiles> {
+    const findings: Finding[] = [];
+    const read = files.flatMap((file): ValidFlow[] => {
       const { flow, findings: faults } = parseFlow(file.text, file.file);
       findings.push(...faults);
       return flow ? [{ ...file, hash: sha256(file.text), flow }] : [];
     });
-    findings.push(...this.calendars.read());
+    const leans = await this.leans.read();
+    findings.push(...leans.findings);
     const across = checkFlows(
-      whole.map((w) => w.flow),
-      await this.known(),
+      read.map((one) => one.flow),
+      leans.known,
     );
     findings.push(...across);
     const faulty = across.filter((f) => f.level === 'error');
-    return { valid: whole.filter((w) => !faulty.some((f) => f.at.startsWith(`${w.file}:`))), findings };
+    const valid = read.filter((one) => !faulty.some((f) => f.at.startsWith(`${one.file}:`)));
+    return { read, valid, findings };
   }
 
   /** Has any of the files been written since the last `read`? */
   changed(): boolean {
     return this.files.changed();
-  }
-
-  private async known(): Promise<Known> {
-    const available = await this.rendering.available();
-    const names = (channel: 'email' | 'sms') => available.filter((t) => t.channel === channel).map((t) => t.name);
-    return {
-      templates: { email: names('email'), sms: names('sms') },
-      calendars: this.calendars.own(),
-      unpaidClosesAfter: this.config.settings.shop.unpaid_closes_after,
-    };
   }
 }

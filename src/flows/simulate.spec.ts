@@ -61,10 +61,7 @@ function event(
   };
 }
 const yes = (channel: 'email' | 'sms', state: 'granted' | 'withdrawn' = 'granted', at = 0) => ({
-  channel,
-  state,
-  at,
-  source: 'shop',
+  facts: { channel, state, at, source: 'shop' },
 });
 
 describe('unpaid-order', () => {
@@ -131,8 +128,10 @@ describe('unpaid-order', () => {
   });
 
   it('hears what an order tells, where it is told how', () => {
-    const tells: SimulatedEvent['tells'] = (_, after) =>
-      after.paidAt === null ? [] : [{ type: 'order.paid', key: 'q', at: after.paidAt, data: {} }];
+    const tells: SimulatedEvent['tells'] = ({ contactId, order }) => {
+      const common = { key: 'q', data: {}, history: false, test: false, contactId, orderId: order!.orderId };
+      return order!.after.paidAt === null ? [] : [{ ...common, type: 'order.paid', at: order!.after.paidAt }];
+    };
     const updated = { ...event('order.updated', MARCH_1 + DAY, { order: { paidAt: MARCH_1 + DAY } }), tells };
     expect(simulate(UNPAID, [event('order.placed', MARCH_1), updated], settings)).toMatchObject([
       { action: 'exited', reason: 'order.paid', at: MARCH_1 + DAY },
@@ -161,7 +160,11 @@ describe('marketing', () => {
     ['yes, to SMS', [yes('sms')], ['skipped', 'no_consent']],
     ['no after yes', [yes('email'), yes('email', 'withdrawn', 1)], ['skipped', 'unsubscribed']],
     ['a bare true after no', [yes('email', 'withdrawn'), yes('email', 'granted', 1)], ['skipped', 'unsubscribed']],
-    ['an explicit yes after no', [yes('email', 'withdrawn'), { ...yes('email', 'granted', 1), explicit: true }], ['sent', null]],
+    [
+      'an explicit yes after no',
+      [yes('email', 'withdrawn'), { facts: { ...yes('email', 'granted', 1).facts, explicit: true } }],
+      ['sent', null],
+    ],
   ])('%s', (_, consent, expected) => {
     const [first] = simulate(flow(), [event('order.paid', MARCH_1, { consent })], settings);
     expect([first!.action, first!.reason]).toEqual(expected);

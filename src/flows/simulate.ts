@@ -1,9 +1,11 @@
+import type { Segment } from '../audience/parse-segments';
+import type { Tiers } from '../audience/tiers';
 import type { Settings } from '../config/settings';
 import { DAY } from '../kernel/duration';
 import type { OwnCalendars } from './calendar/own-calendars';
 import type { Channel, CompiledFlow } from './definition';
-import { Simulation } from './simulation';
 import type { SimulatedEvent } from './simulated-shop';
+import { Simulation } from './simulation';
 
 /** One line of the timeline. `contact` is the id given in the events. */
 export interface SimulatedAction {
@@ -12,34 +14,62 @@ export interface SimulatedAction {
   flow: string;
   /** Null for `done`. */
   step: string | null;
-  action: 'sent' | 'skipped' | 'held_out' | 'exited' | 'done';
+  /** `set`, `webhook` and `coupon` are what those steps do; nothing is written or called. */
+  action: 'sent' | 'skipped' | 'held_out' | 'exited' | 'done' | 'set' | 'webhook' | 'coupon';
   channel: Channel | null;
   template: string | null;
+  /** Which variant of the message; left out where there are none. */
+  variant?: string;
   reason: string | null;
 }
 
 export interface SimulationSettings extends Pick<Settings, 'shop' | 'rules' | 'rates'> {
   calendars?: OwnCalendars;
-  /** Nothing happens from this instant on; left out: until every enrollment is over, dates and holidays for a year. */
+  /** Each after those it names, as `parseSegments` answers them. */
+  segments?: readonly Segment[];
+  tiers?: Tiers;
+  /** Nothing happens from this instant on; left out: until every enrollment is over, dates and segments for a year. */
   until?: number;
+  /**
+   * By what hold-outs, splits and tests are drawn: the ids of a database, to draw as its engine does. Left out: the ids given
+   * in the events.
+   */
+  idOf?: { contact: (id: string) => number | string; order: (source: string, id: string) => number | string };
 }
 
-/** How far date and holiday triggers are followed after the last event. */
-const DATES_FOLLOWED = 365 * DAY;
+/** How far dates, schedules and segments are followed after the last event. */
+const FOLLOWED = 365 * DAY;
 
 /**
  * Plays events through one flow on a virtual clock and answers what would have happened, in the order in which it would.
  * Each event is received at its timestamp. Interpreter, exits, entries, conditions and gate are the engine's own.
  */
 export function simulate(flow: CompiledFlow, events: readonly SimulatedEvent[], settings: SimulationSettings): SimulatedAction[] {
-  const sorted = events.toSorted((a, b) => a.at - b.at);
-  const until = settings.until ?? (flow.trigger.is === 'event' ? Infinity : (sorted.at(-1)?.at ?? 0) + DATES_FOLLOWED);
-  const simulation = new Simulation(flow, settings, until);
-  for (const event of sorted) {
-    if (event.at >= until) break;
+  return [
+    ...simulated(
+      flow,
+      events.toSorted((a, b) => a.at - b.at),
+      settings,
+    ),
+  ];
+}
+
+/** The same for events that come one by one, in order of time, so that a long history need not fit into memory. */
+export function* simulated(
+  flow: CompiledFlow,
+  events: Iterable<SimulatedEvent>,
+  settings: SimulationSettings,
+): Generator<SimulatedAction> {
+  const simulation = new Simulation(flow, settings);
+  const { until } = settings;
+  let last = 0;
+  for (const event of events) {
+    if (until !== undefined && event.at >= until) break;
+    last = Math.max(last, event.at);
     simulation.passTo(event.at);
     simulation.receive(event);
+    yield* simulation.take();
   }
-  simulation.passTo(until);
-  return simulation.timeline;
+  simulation.passTo(until ?? (simulation.comesToRest() ? Infinity : last + FOLLOWED));
+  yield* simulation.take();
 }

@@ -1,19 +1,14 @@
+import type { History } from '../audience/conditions/condition-facts';
 import type { Settings } from '../config/settings';
-import type { ConsentFacts } from '../consent/consent-facts';
-import type { ConsentRecord } from '../consent/may-send';
 import type { ContactFacts } from '../contacts/contact-facts';
 import type { ContactView } from '../contacts/contact-view';
-import { learnContact, profileOf } from '../contacts/merge-contacts';
-import { normaliseEmail } from '../contacts/normalise-email';
-import { normalisePhone } from '../contacts/normalise-phone';
-import { viewContact } from '../contacts/view-contact';
-import { canonical, told, type Registers } from '../kernel/registers';
-import { knownFrom, mergeOrders, type KnownOrder } from '../orders/merge-order';
-import type { OrderFacts, OrderItemFacts } from '../orders/order-facts';
-import { columnsOf, itemColumns } from '../orders/order-row';
-import { stateOf, type OrderState } from '../orders/order-state';
+import type { AppliedCheckout } from '../orders/applied-checkout';
+import type { AppliedOrder } from '../orders/applied-order';
+import type { CheckoutFacts } from '../orders/checkout-facts';
+import type { OrderFacts } from '../orders/order-facts';
 import type { OrderView } from '../orders/order-view';
-import { viewOrder } from '../orders/view-order';
+import { SimulatedOrders, type SimulatedOrder } from './simulated-orders';
+import { SimulatedPeople, type ConsentSaid, type Person } from './simulated-people';
 
 /** One event of a simulation: what a line of the file says, already in our words. */
 export interface SimulatedEvent {
@@ -23,132 +18,103 @@ export interface SimulatedEvent {
   history: boolean;
   test: boolean;
   contact?: ContactFacts;
-  consent?: ConsentFacts[];
+  consent?: ConsentSaid[];
   order?: OrderFacts;
+  checkout?: CheckoutFacts;
   /** `event.…` in conditions and templates. */
   data: Record<string, unknown>;
-  /** What happened to the order, as the engine reads its facts; left out: what `type` says. */
-  tells?: (
-    before: OrderState | null,
-    after: OrderState,
-  ) => { type: string; key: string; at: number; data: Record<string, unknown> }[];
+  /** What happened, as the engine reads these facts, in its order; left out: what `type` says. */
+  tells?: (learnt: Learnt) => Told[];
 }
 
-/** A person of the simulation, under the id given in the events. */
-interface Person {
-  number: number;
-  told: Registers;
-  addresses: Parameters<typeof viewContact>[1];
-  consent: ConsentRecord[];
-  since: number;
+/** What happened: an event before anybody has acted on it. Contacts and orders by their number in the simulation. */
+export interface Told {
+  type: string;
+  key: string;
+  at: number;
+  data: Record<string, unknown>;
+  history: boolean;
+  test: boolean;
+  contactId: number | null;
+  orderId: number | null;
 }
 
-interface Order {
-  known: KnownOrder;
-  source: string;
-  contact: string | null;
+/** What one statement taught about contacts, orders and checkouts. */
+export interface Learnt {
+  contactId: number | null;
+  order?: AppliedOrder;
+  checkout?: AppliedCheckout;
+  /** The number of an order, by the shop's id. */
+  find: (source: string, externalId: string) => number | undefined;
 }
 
-/** The contacts and orders of a simulation, as the events so far tell them, by the very functions the engine uses. */
+/** The contacts and orders of a simulation, as the events so far tell them. */
 export class SimulatedShop {
-  private readonly people = new Map<string, Person>();
-  /** Whom an id, an e-mail address or a phone number means. */
-  private readonly marks = new Map<string, string>();
-  private readonly orders = new Map<string, Order>();
+  readonly people: SimulatedPeople;
+  readonly orders: SimulatedOrders;
+  private readonly events = new Map<number, History['events']>();
 
-  constructor(private readonly shop: Settings['shop']) {}
-
-  /** Takes in what an event tells; answers whom and which order it is about, and the order before and after it. */
-  learn(event: SimulatedEvent): {
-    contact: string | null;
-    order: string | null;
-    before: OrderState | null;
-    after: OrderState | null;
-  } {
-    const person = event.contact ? this.meet(event.contact, event.consent ?? []) : null;
-    if (!event.order) return { contact: person, order: null, before: null, after: null };
-    const { externalId: order, source } = event.order;
-    const earlier = this.orders.get(order);
-    const news = knownFrom(event.order);
-    const known = earlier ? mergeOrders(earlier.known, news) : news;
-    const contact = person ?? earlier?.contact ?? null;
-    this.orders.set(order, { known, source, contact });
-    return { contact, order, before: earlier ? this.state(earlier) : null, after: this.state({ known }) };
+  /** `idOf`: by what hold-outs and splits are drawn; the ids given in the events where left out. */
+  constructor(
+    shop: Settings['shop'],
+    idOf?: { contact: (id: string) => number | string; order: (source: string, id: string) => number | string },
+  ) {
+    this.people = new SimulatedPeople(shop, idOf?.contact ?? ((id) => id));
+    this.orders = new SimulatedOrders(shop.currency, idOf?.order ?? ((_, id) => id));
   }
 
-  contact(id: string): ContactView {
-    const { told: facts, number, since, addresses } = this.people.get(id)!;
-    const paid = [...this.orders.values()].flatMap((order) => (order.contact === id ? (this.state(order).paidAt ?? []) : []));
-    const row = {
-      id: number,
-      ...profileOf(facts),
-      facts: canonical(facts),
-      orders_paid: paid.length,
-      first_order_at: paid.length > 0 ? Math.min(...paid) : null,
-      last_order_at: paid.length > 0 ? Math.max(...paid) : null,
-      created_at: since,
-      updated_at: since,
-      merged_into: null,
-      erased_at: null,
-    };
-    return viewContact(row, addresses, this.shop);
+  /** Takes in what an event tells; answers what happened by it, whom it was about, and who proved to be whom. */
+  learn(event: SimulatedEvent): { told: Told[]; about: Person[]; merged: { from: Person; to: Person }[] } {
+    const met = event.contact ? this.people.meet(event.contact, event.test ? [] : (event.consent ?? [])) : null;
+    const merged = met?.merged.map((from) => ({ from, to: met.person })) ?? [];
+    for (const { from, to } of merged) this.handOver(from, to);
+    const order = event.order && this.orders.apply(event.order, met?.person.number ?? null);
+    // A refund alone names nobody: it is about whoever the order belongs to.
+    const contactId = met?.person.number ?? order?.contactId ?? null;
+    const checkout = event.checkout && this.orders.applyCheckout(event.checkout, contactId);
+    const ids = [contactId, order?.contactId ?? null, order?.contactBefore ?? null].filter((id) => id !== null);
+    const about = [...new Set(ids)].map((id) => this.people.get(id));
+    for (const person of about) this.noteOrders(person);
+    const find = (source: string, id: string) => this.orders.find(source, id)?.number;
+    const learnt = { contactId, find, ...(order && { order }), ...(checkout && { checkout }) };
+    return { told: event.tells?.(learnt) ?? [ownWord(event, learnt)], about, merged };
   }
 
-  order(id: string | null): OrderView | null {
-    const order = id === null ? undefined : this.orders.get(id);
-    if (!order) return null;
-    const row = { ...columnsOf(order.known, this.state(order)), id: 0, source: order.source, external_id: id! };
-    return viewOrder(row, itemColumns(told<OrderItemFacts[]>(order.known.told, 'items') ?? []));
+  contact(person: Person): ContactView {
+    return this.people.view(person);
   }
 
-  /** Everything the person said about being written to. */
-  consent(id: string): readonly ConsentRecord[] {
-    return this.people.get(id)?.consent ?? [];
+  order(order: SimulatedOrder | null): OrderView | null {
+    return order && this.orders.view(order);
   }
 
-  private state({ known }: Pick<Order, 'known'>): OrderState {
-    return stateOf(known, this.shop.currency);
+  /** Keeps an event for counts over time. */
+  remember({ type, at, data, contactId }: Told): void {
+    if (contactId === null) return;
+    const events = this.events.get(contactId);
+    if (events) events.push({ type, at, data });
+    else this.events.set(contactId, [{ type, at, data }]);
   }
 
-  /** The person these facts are about: known by id, e-mail address or phone number, else new under the id given. */
-  private meet(facts: ContactFacts, consent: ConsentFacts[]): string | null {
-    const email = normaliseEmail(facts.email);
-    const phone = normalisePhone(facts.phone, facts.country ?? facts.address?.country ?? this.shop.country);
-    const marks = [facts.externalId && `id:${facts.externalId}`, email, phone].filter(
-      (mark) => mark !== undefined && mark !== '',
-    );
-    const id =
-      marks.map((mark) => this.marks.get(mark!)).find((known) => known !== undefined) ?? facts.externalId ?? email ?? phone;
-    if (id === undefined) return null;
-    for (const mark of marks) this.marks.set(mark!, id);
-    const before = this.people.get(id);
-    const seen = [
-      email && { channel: 'email' as const, address: email },
-      phone && { channel: 'sms' as const, address: phone },
-    ].filter((a) => !!a);
-    this.people.set(id, {
-      number: before?.number ?? this.people.size + 1,
-      told: learnContact(before?.told ?? {}, facts),
-      addresses: [
-        ...(before?.addresses ?? []).filter((old) => !seen.some((a) => a.address === old.address)),
-        ...seen.map((a) => ({ ...a, id: 0, contact_id: 0, valid: 1, created_at: facts.at, seen_at: facts.at })),
-      ],
-      consent: [...(before?.consent ?? []), ...consent.map(recordOf)],
-      since: before?.since ?? facts.at,
-    });
-    return id;
+  /** What can be counted of somebody. */
+  history({ number }: Person): History {
+    const orders = this.orders.of(number).filter((order) => !order.state.test);
+    return { orders: orders.map((order) => this.orders.view(order)), events: this.events.get(number) ?? [] };
+  }
+
+  private handOver(from: Person, to: Person): void {
+    this.orders.reassign(from.number, to.number);
+    const events = [...(this.events.get(to.number) ?? []), ...(this.events.get(from.number) ?? [])];
+    if (events.length > 0) this.events.set(to.number, events);
+    this.events.delete(from.number);
+  }
+
+  private noteOrders(person: Person): void {
+    person.paid = this.orders.paidBy(person.number);
+    person.view = null;
   }
 }
 
-function recordOf({ channel, state, basis, byPerson, explicit, at }: ConsentFacts): ConsentRecord {
-  return {
-    channel,
-    address: null,
-    purpose: 'marketing',
-    topic: null,
-    state,
-    basis: basis ?? null,
-    byPerson: byPerson === true || explicit === true,
-    at,
-  };
+function ownWord({ type, key, at, data, history, test }: SimulatedEvent, { contactId, order }: Learnt): Told {
+  return { type, key, at, data, history, test, contactId, orderId: order?.orderId ?? null };
 }

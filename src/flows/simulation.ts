@@ -1,186 +1,252 @@
-import { matches } from '../audience/conditions/matches';
-import type { CompiledFlow, Facts, MessageEffect, Progress, Settled } from './definition';
+import type { CompiledFlow, Facts, SetEffect } from './definition';
 import { begin, enters } from './enrolling';
-import { exitsOn } from './exits';
-import { advance } from './interpreter';
-import { occurrencesBetween, type Occurrence } from './occurrences';
-import { entryKey, mayReenter } from './reentry';
+import { exitsOn, reachesGoal, watchedEvents } from './exits';
+import { mayReenter } from './reentry';
 import type { SimulatedAction, SimulationSettings } from './simulate';
-import { simulatedGate } from './simulated-gate';
-import { SimulatedShop, type SimulatedEvent } from './simulated-shop';
+import { SimulatedDates, type Falling } from './simulated-dates';
+import { SimulatedEnrollments, type SimulatedEnrollment } from './simulated-enrollment';
+import { SimulatedFacts } from './simulated-facts';
+import { SimulatedGate } from './simulated-gate';
+import { RANK, SimulatedMover, type Due } from './simulated-mover';
+import type { SimulatedOrder } from './simulated-orders';
+import type { Person } from './simulated-people';
+import { SimulatedReaders } from './simulated-readers';
+import { SimulatedShop, type SimulatedEvent, type Told } from './simulated-shop';
+import { SimulationQueue } from './simulation-queue';
+import { isDated } from './trigger-kind';
+import { awaitedEvents, wakesOn, woken } from './wakes';
 
-/** An enrollment that is not over; `held` is its message while the gate holds it back. */
-interface Open {
-  progress: Progress;
-  held: { message: MessageEffect; until: number } | null;
-}
-
-/** Whom and what an event is about, and what happened. */
-interface Happened {
-  type: string;
-  key: string;
-  at: number;
-  data: Record<string, unknown>;
-  contact: string | null;
-  order: string | null;
+/** An event with whom and what it is about. */
+interface Happened extends Told {
+  person: Person | null;
+  order: SimulatedOrder | null;
 }
 
 /** One run through one flow: the shell around the pure functions, with memory instead of a database. */
 export class Simulation {
-  readonly timeline: SimulatedAction[] = [];
   private readonly shop: SimulatedShop;
-  private readonly open = new Set<Open>();
-  private readonly entered = new Set<string>();
-  private readonly lastEntry = new Map<string, number>();
-  private readonly dates = new Map<string, Occurrence[]>();
+  private readonly facts: SimulatedFacts;
+  private readonly gate: SimulatedGate;
+  private readonly dates: SimulatedDates;
+  private readonly readers: SimulatedReaders;
+  private readonly mover: SimulatedMover;
+  private readonly enrollments = new SimulatedEnrollments();
+  private readonly queue = new SimulationQueue<Due>();
   private readonly heard = new Set<string>();
-  private readonly taken = new Map<string, number[]>();
+  /** What may end an enrollment, by whom it is about: some of it is heard of before its trigger. */
+  private readonly past = new Map<Person | SimulatedOrder, Happened[]>();
+  private readonly watched: ReadonlySet<string>;
+  private told: SimulatedAction[] = [];
 
   constructor(
     private readonly flow: CompiledFlow,
     private readonly settings: SimulationSettings,
-    private readonly until: number,
   ) {
-    this.shop = new SimulatedShop(settings.shop);
+    this.shop = new SimulatedShop(settings.shop, settings.idOf);
+    this.facts = new SimulatedFacts(flow, this.shop, settings);
+    this.gate = new SimulatedGate(this.shop, settings.rules);
+    this.dates = new SimulatedDates(flow, this.shop, settings.shop.timezone, settings.calendars);
+    this.readers = new SimulatedReaders(flow);
+    this.watched = new Set([...watchedEvents(flow), ...awaitedEvents(flow)]);
+    const { queue, facts, gate, readers, enrollments } = this;
+    const [change, say] = [this.change.bind(this), (action: SimulatedAction) => void this.told.push(action)];
+    this.mover = new SimulatedMover({ flow, queue, facts, gate, readers, enrollments, change, say });
+  }
+
+  /** What happened since it was asked last, in its order. */
+  take(): SimulatedAction[] {
+    const told = this.told;
+    this.told = [];
+    return told;
+  }
+
+  /** Does nothing new begin once the events are over? */
+  comesToRest(): boolean {
+    return !isDated(this.flow.trigger) && !this.facts.audience.followsTime();
   }
 
   /** Lets time pass: everything that falls due before `instant`, in its order. At one instant events come first. */
   passTo(instant: number): void {
-    for (;;) {
-      const next = [...this.open].reduce<Open | undefined>(
-        (first, e) => (dueAt(e) < (first ? dueAt(first) : instant) ? e : first),
-        undefined,
-      );
-      const date = this.nextDate(next ? dueAt(next) : instant);
-      if (date) this.enrollByDate(date.contact, date.occurrence);
-      else if (!next) return;
-      else if (next.held) this.send(next, next.held.message, next.held.until);
-      else this.advance(next, dueAt(next));
-    }
+    for (let at = this.queue.next(); at !== undefined && at < instant; at = this.queue.next()) this.run(this.queue.pop(), at);
   }
 
   /** Takes in an event: exits first, then entries, as the engine does. */
   receive(event: SimulatedEvent): void {
-    const { contact, order, before, after } = this.shop.learn(event);
-    const own = { type: event.type, key: event.key, at: event.at, data: event.data };
-    const told = after && event.tells ? event.tells(before, after) : [own];
-    for (const one of told) {
-      // One event has one effect, however often it is told.
-      if (this.heard.has(one.key)) continue;
-      this.heard.add(one.key);
-      const happened = { ...one, contact, order };
-      if (!event.test) this.end(happened, event.at);
-      this.enroll(happened, event);
+    const now = event.at;
+    const { told, about, merged } = this.shop.learn(event);
+    for (const { from, to } of merged) {
+      for (const twin of this.enrollments.handOver(from, to)) this.mover.exit(twin, 'merged', now);
     }
-    if (contact !== null && this.flow.trigger.is !== 'event') this.planDates(contact, event.at);
+    // One event has one effect, however often it is told; a test has none.
+    const fresh = told.filter(({ key, test }) => !test && !this.heard.has(key));
+    for (const { key } of fresh) this.heard.add(key);
+    this.hear(
+      fresh.map((one) => this.happened(one)),
+      now,
+    );
+    for (const person of about) this.changed(person, now);
   }
 
-  private end({ type, at, contact, order, data }: Happened, now: number): void {
-    for (const open of [...this.open]) {
-      const facts = { ...this.facts(open.progress), order: this.shop.order(order), event: data };
-      const event = { type, at, contactId: contact, orderId: order };
-      if (exitsOn(this.flow, open.progress, event, facts))
-        this.finish(open, open.progress.step, { action: 'exited', reason: type }, now);
+  private run(due: Due, now: number): void {
+    switch (due.is) {
+      case 'winner':
+        return this.readers.decide(due.step);
+      case 'day':
+        return this.newDay(now);
+      case 'date':
+        return this.enterByDate(due.falling, now);
+      case 'move':
+        return due.enrollment.dueAt === due.at ? this.mover.move(due.enrollment, now) : undefined;
+      case 'message':
+        return due.enrollment.dueAt === due.at ? this.mover.send(due.enrollment, now) : undefined;
     }
   }
 
-  private enroll({ contact, order, ...happened }: Happened, { at: receivedAt, history, test }: SimulatedEvent): void {
-    if (contact === null) return;
-    const event = { ...happened, receivedAt, history, test, contactId: contact, orderId: order };
-    const verdict = enters(this.flow, event, this.factsOf(contact, order, happened.data), this.settings.rules.max_age);
-    if (verdict.enters) this.enter({ contact, order, key: verdict.entryKey }, happened.at, receivedAt, happened.data);
+  /** What events do: end, wake, enroll; who enters is held against what was heard of before. */
+  private hear(all: readonly Happened[], now: number): void {
+    for (const one of all) {
+      if (this.watched.has(one.type)) for (const about of [one.person, one.order]) if (about) put(this.past, about, one);
+      if (this.facts.counts(one.type)) this.shop.remember(one);
+      if (one.person) this.readers.note(one, one.person, this.enrollments.of(one.person));
+      if (one.person) this.gate.noteCase(one.person, one);
+    }
+    for (const one of all) {
+      for (const enrollment of this.enrollments.about(one.person, one.order)) this.touch(enrollment, one, now);
+    }
+    for (const one of all) {
+      const entered = this.enroll(one, now);
+      if (entered) this.lookBack(entered, now);
+    }
+  }
+
+  /** Holds an enrollment that has just begun against what was heard of before. */
+  private lookBack(enrollment: SimulatedEnrollment, now: number): void {
+    const { person, orders, progress } = enrollment;
+    const known = new Set([person, ...orders].flatMap((about) => this.past.get(about) ?? []));
+    for (const one of known) if (one.at >= progress.triggeredAt) this.end(enrollment, one, now);
+  }
+
+  /** Somebody's facts have changed, or time has changed them. */
+  private changed(person: Person, now: number): void {
+    for (const falling of this.dates.plan(person, now)) this.await(falling);
+    const news = this.facts.audience.changes(person, now);
+    if (news.length > 0)
+      this.hear(
+        news.map((one) => this.happened(one)),
+        now,
+      );
+    const day = this.facts.audience.nextDay(now);
+    if (day !== undefined) this.queue.push(day, RANK.day, day, { is: 'day' });
+  }
+
+  private await(falling: Falling): void {
+    this.queue.push(falling.at, RANK.date, falling.at, { is: 'date', falling });
+  }
+
+  /** A `set` step writes about somebody. */
+  private change(person: Person, { changes, at }: SetEffect, now: number): void {
+    const attributes = changes.flatMap((c) => (c.is === 'attribute' ? [[c.name, c.value] as const] : []));
+    const tags = changes.flatMap((c) => (c.is === 'tags' ? [c] : []));
+    const [add, remove] = [tags.flatMap((t) => t.add), tags.flatMap((t) => t.remove)];
+    this.shop.people.change(person, { attributes: Object.fromEntries(attributes), tags: { add, remove }, at });
+    this.changed(person, now);
+  }
+
+  private newDay(now: number): void {
+    for (const person of this.shop.people.all()) this.changed(person, now);
+  }
+
+  private touch(enrollment: SimulatedEnrollment, one: Happened, now: number): void {
+    if (this.end(enrollment, one, now)) return;
+    const { progress } = enrollment;
+    const subject = { ...progress, contactId: enrollment.person.number, orderId: orderIn(enrollment, one) };
+    const step = wakesOn(this.flow, subject, one, this.factsFor(one, now));
+    if (step === undefined) return;
+    enrollment.progress = woken(progress, step, one.at, now);
+    this.mover.wake(enrollment, now);
+  }
+
+  /** Does the event end this enrollment, or deal with one of its orders? */
+  private end(enrollment: SimulatedEnrollment, one: Happened, now: number): boolean {
+    const { person, progress, orders } = enrollment;
+    // What enrolled never ends its own enrollment.
+    if (one.key === enrollment.key) return false;
+    const facts = this.factsFor(one, now);
+    const { triggeredAt, enteredAt } = progress;
+    const subject = { contactId: person.number, orderId: orderIn(enrollment, one), triggeredAt, enteredAt };
+    if (reachesGoal(this.flow, subject, one, facts)) enrollment.goalAt = Math.min(enrollment.goalAt ?? Infinity, one.at);
+    const by = progress.state === 'waiting' ? exitsOn(this.flow, subject, one, facts) : undefined;
+    if (by === undefined) return false;
+    enrollment.orders = by === 'order' ? orders.filter((order) => order !== one.order) : [];
+    if (enrollment.orders.length > 0) return false;
+    this.mover.exit(enrollment, one.type, now);
+    return true;
+  }
+
+  private enroll(one: Happened, now: number): SimulatedEnrollment | undefined {
+    const { person, order, data, key, at } = one;
+    if (!person) return undefined;
+    const drawn = { contactId: person.drawnBy, orderId: order && order.drawnBy };
+    const facts = this.facts.of(person, order, data, now);
+    const verdict = enters(this.flow, { ...one, ...drawn, receivedAt: now }, facts, this.settings.rules.max_age);
+    if (!verdict.enters) return undefined;
+    return this.enter({ person, order, key, entryKey: verdict.entryKey }, { triggeredAt: at, enteredAt: now }, data);
+  }
+
+  private enterByDate(falling: Falling, now: number): void {
+    const { person, order } = falling;
+    const entryKey = this.dates.enters(falling, this.facts.of(person, order, {}, now), now);
+    if (entryKey !== undefined) {
+      this.enter({ person, order, key: null, entryKey }, { triggeredAt: falling.at, enteredAt: now }, {});
+    }
+    const next = this.dates.after(falling);
+    if (next) this.await(next);
   }
 
   private enter(
-    who: { contact: string; order: string | null; key: string },
-    triggeredAt: number,
-    now: number,
+    who: { person: Person; order: SimulatedOrder | null; key: string | null; entryKey: string },
+    when: { triggeredAt: number; enteredAt: number },
     data: Record<string, unknown>,
-  ): void {
-    const id = `${who.contact}\0${who.key}`;
-    if (this.entered.has(id) || !mayReenter(this.flow.reentry, this.lastEntry.get(who.contact) ?? null, now)) return;
-    this.entered.add(id);
-    this.lastEntry.set(who.contact, now);
-    const progress = begin(
-      this.flow,
-      { id, contactId: who.contact, orderId: who.order, entryKey: who.key },
-      { triggeredAt, enteredAt: now },
-      data,
-    );
-    const open: Open = { progress, held: null };
-    this.open.add(open);
-    this.advance(open, now);
-  }
-
-  private planDates(contact: string, from: number): void {
-    const view = this.shop.contact(contact);
-    this.dates.set(
-      contact,
-      occurrencesBetween(this.flow.trigger, view, from, this.until, view.timezone, this.settings.calendars),
-    );
-  }
-
-  private nextDate(before: number): { contact: string; occurrence: Occurrence } | undefined {
-    let next: { contact: string; occurrence: Occurrence } | undefined;
-    for (const [contact, [occurrence]] of this.dates) {
-      if (occurrence && occurrence.at < (next?.occurrence.at ?? before)) next = { contact, occurrence };
+  ): SimulatedEnrollment | undefined {
+    const { person, order, key, entryKey } = who;
+    const { flow, enrollments } = this;
+    if (order && flow.collapse !== null) {
+      if (enrollments.hasHad(order)) return undefined;
+      const joined = enrollments.joinable(person, flow.collapse, when.enteredAt);
+      if (joined) {
+        enrollments.join(joined, order);
+        return undefined;
+      }
     }
-    return next;
+    if (enrollments.entered(person, entryKey)) return undefined;
+    if (!mayReenter(flow.reentry, enrollments.lastOf(person), when.enteredAt)) return undefined;
+    const ids = { id: entryKey, contactId: person.drawnBy, orderId: order && order.drawnBy, entryKey };
+    const enrollment = enrollments.add({ person, orders: order ? [order] : [], key, progress: begin(flow, ids, when, data) });
+    this.mover.wake(enrollment, when.enteredAt);
+    return enrollment;
   }
 
-  private enrollByDate(contact: string, { at, key: occurrenceKey }: Occurrence): void {
-    this.dates.get(contact)?.shift();
-    const { trigger, reentry } = this.flow;
-    const holds = trigger.where === null || matches(trigger.where, this.factsOf(contact, null, {}), at);
-    const key = entryKey(reentry, { eventKey: occurrenceKey, occurrenceKey });
-    if (holds && key !== undefined) this.enter({ contact, order: null, key }, at, at, {});
+  private happened(told: Told): Happened {
+    const { contactId, orderId } = told;
+    return {
+      ...told,
+      person: contactId === null ? null : this.shop.people.get(contactId),
+      order: orderId === null ? null : this.shop.orders.get(orderId),
+    };
   }
 
-  /** Runs an enrollment as far as it comes at `now`. */
-  private advance(open: Open, now: number, settled?: Settled): void {
-    const { step } = open.progress;
-    const { enrollment, effects } = advance(this.flow, open.progress, { ...this.facts(open.progress), settled }, now);
-    open.progress = enrollment;
-    const [message] = effects;
-    if (message) this.send(open, message, now);
-    else if (enrollment.state === 'exited') this.finish(open, step, { action: 'exited', reason: enrollment.reason }, now);
-    else if (enrollment.state === 'done') this.finish(open, null, { action: 'done', reason: null }, now);
-  }
-
-  /** Brings a message to the gate: it passes, is refused, or waits there. Providers always take what passes. */
-  private send(open: Open, message: MessageEffect, now: number): void {
-    const contact = String(open.progress.contactId);
-    const slot = `${contact}\0${message.channel}`;
-    const taken = this.taken.get(slot) ?? [];
-    const standing = { contact: this.shop.contact(contact), consent: this.shop.consent(contact), taken };
-    const verdict = simulatedGate(message, standing, this.settings.rules, now);
-    open.held = verdict.is === 'hold' ? { message, until: verdict.until } : null;
-    if (verdict.is === 'hold') return;
-    if (verdict.is !== 'skip' && message.purpose === 'marketing') this.taken.set(slot, [...taken, now]);
-    const action = verdict.is === 'pass' ? 'sent' : verdict.is === 'skip' ? 'skipped' : 'held_out';
-    const reason = verdict.is === 'skip' ? verdict.reason : null;
-    const { step, visit, channel, template } = message;
-    this.timeline.push({ at: now, contact, flow: this.flow.id, step, action, channel, template, reason });
-    this.advance(open, now, { step, visit, channel, status: action, reason, at: now });
-  }
-
-  private finish(open: Open, step: string | null, end: Pick<SimulatedAction, 'action' | 'reason'>, now: number): void {
-    this.open.delete(open);
-    const contact = String(open.progress.contactId);
-    const { action, reason } = end;
-    this.timeline.push({ at: now, contact, flow: this.flow.id, step, action, channel: null, template: null, reason });
-  }
-
-  private facts({ contactId, orderId, triggerData }: Progress): Facts {
-    return this.factsOf(String(contactId), orderId === null ? null : String(orderId), triggerData);
-  }
-
-  private factsOf(contact: string, order: string | null, event: Record<string, unknown>): Facts {
-    const { shop, rates } = this.settings;
-    return { contact: this.shop.contact(contact), order: this.shop.order(order), event, shop, rates };
+  private factsFor({ person, order, data }: Happened, now: number): Facts | undefined {
+    return person ? this.facts.of(person, order, data, now) : undefined;
   }
 }
 
-function dueAt({ held, progress }: Open): number {
-  return held?.until ?? progress.dueAt ?? Infinity;
+/** Of several orders the one an event is about, else the first. */
+function orderIn({ orders }: SimulatedEnrollment, { order }: Happened): number | null {
+  return (order && orders.includes(order) ? order : orders[0])?.number ?? null;
+}
+
+function put<K>(map: Map<K, Happened[]>, key: K, one: Happened): void {
+  const some = map.get(key);
+  if (some) some.push(one);
+  else map.set(key, [one]);
 }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import { ConsentService, type ConsentStatement } from '../consent/consent.service';
-import type { ContactFacts } from '../contacts/contact-facts';
 import { ContactsService, type Resolved, type ResolvedContact } from '../contacts/contacts.service';
 import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
 import { CheckoutsService } from '../orders/checkouts.service';
 import { OrdersService } from '../orders/orders.service';
 import { consentStatements } from './consent-statements';
+import { contactTold } from './contact-told';
 import type { Recorded } from './events-of';
 import type { Incoming, Parsed } from './incoming';
 import { parseDelivery, type Delivery } from './parse-delivery';
@@ -39,7 +39,7 @@ export class RecordingService {
   async record(tx: Tx, told: Told[], now: number): Promise<{ recorded: Recorded[]; merged: Move[] }> {
     const who = await this.contacts.resolve(
       tx,
-      told.map((t) => contactFacts(t.incoming)),
+      told.map((t) => contactTold(t.incoming)),
       now,
     );
     if (who.merged.length > 0) {
@@ -91,12 +91,6 @@ export class RecordingService {
     const ids = await this.orders.find(tx, wanted);
     for (const r of recorded) r.caseOrderId = ids.get(`${r.incoming.source}:${r.incoming.case?.orderExternalId ?? ''}`);
   }
-}
-
-/** The person, with the parcel's address where the delivery tells one and the person none. */
-function contactFacts({ contact, order }: Incoming): ContactFacts | null {
-  if (!contact) return null;
-  return contact.address || !order?.shippingAddress ? contact : { ...contact, address: order.shippingAddress };
 }
 
 function consents(told: Told[], who: Resolved): ConsentStatement[] {

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { Injectable } from '@nestjs/common';
+import { AudienceSettingsService } from '../audience/audience-settings.service';
+import { parseCoupons } from '../audience/coupon-pools';
+import { parseSurveys } from '../audience/survey';
+import { Config } from '../config/config.service';
+import type { Finding } from '../kernel/errors';
+import { TemplateLibrary } from '../rendering/template-library.service';
+import { CalendarsService } from './calendars.service';
+import type { Known } from './check-flows';
+
+/** What flows lean on besides their own file: templates, calendars, segments, tiers, coupons, surveys. Knows files and no database. */
+@Injectable()
+export class FlowLeans {
+  constructor(
+    private readonly config: Config,
+    readonly calendars: CalendarsService,
+    readonly audience: AudienceSettingsService,
+    readonly templates: TemplateLibrary,
+  ) {}
+
+  /** For commands that have no engine around them. */
+  static of(config: Config): FlowLeans {
+    return new FlowLeans(config, new CalendarsService(config), new AudienceSettingsService(config), new TemplateLibrary(config));
+  }
+
+  /** Everything there is to lean on, as the files name it now, and what is wrong in them. */
+  async read(): Promise<{ known: Required<Known>; findings: Finding[] }> {
+    const { pools, findings: ofCoupons } = this.parse('coupons.yaml', parseCoupons);
+    const { surveys, findings: ofSurveys } = this.parse('surveys.yaml', parseSurveys);
+    const findings = [...this.calendars.read(), ...this.audience.read(), ...ofCoupons, ...ofSurveys];
+    const available = await this.templates.available();
+    const names = (channel: 'email' | 'sms') => available.filter((t) => t.channel === channel).map((t) => t.name);
+    const known = {
+      templates: { email: names('email'), sms: names('sms') },
+      calendars: this.calendars.own(),
+      segments: this.audience.segmentIds(),
+      tiers: this.audience.tiers(),
+      coupons: [...pools.keys()],
+      surveys: [...surveys.keys()],
+      unpaidClosesAfter: this.config.settings.shop.unpaid_closes_after,
+    };
+    return { known, findings };
+  }
+
+  private parse<T>(name: string, read: (text: string, file: string) => T): T {
+    const file = this.config.file(name);
+    return read(textOf(file) ?? '', file);
+  }
+}
+
+/** The text of a file; `undefined` where there is none. */
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,123 @@
+import { matches } from '../audience/conditions/matches';
+import type { AudienceFacts } from '../audience/conditions/condition-facts';
+import { convert } from '../audience/conditions/amounts';
+import type { Segment } from '../audience/parse-segments';
+import { scoring, type Customer, type Scores } from '../audience/score-customers';
+import { tierOf, type Payment, type Tiers } from '../audience/tiers';
+import { DAY } from '../kernel/duration';
+import type { CompiledFlow, Facts } from './definition';
+import { awaitedEvents } from './wakes';
+import { watchedEvents } from './exits';
+import type { SimulationSettings } from './simulate';
+import type { Person } from './simulated-people';
+import type { SimulatedShop, Told } from './simulated-shop';
+
+const NO_TIERS: Tiers = { tiers: [], keeps: 0 };
+
+/**
+ * Scores, tiers and segments of a simulated shop, by the functions that work them out of a real one: tiers and segments
+ * whenever they are asked for, scores once a simulated day among everybody met so far.
+ */
+export class SimulatedAudience {
+  private readonly segments: readonly Segment[];
+  private readonly tiers: Tiers;
+  /** Segments whose changes the flow hears of, with who is in them. */
+  private readonly followed: Map<string, Set<Person>>;
+  private scored?: { day: number; scores: Map<Person, Scores> };
+  private day?: number;
+
+  constructor(
+    flow: CompiledFlow,
+    private readonly shop: SimulatedShop,
+    private readonly settings: SimulationSettings,
+    private readonly factsOf: (person: Person) => Omit<Facts, 'audience'>,
+  ) {
+    this.segments = settings.segments ?? [];
+    this.tiers = settings.tiers ?? NO_TIERS;
+    const hears = [...watchedEvents(flow), ...awaitedEvents(flow)].some((type) => type.startsWith('segment.'));
+    const followed = hears ? this.segments.map((s) => s.id) : flow.trigger.is === 'segment' ? [flow.trigger.segment] : [];
+    this.followed = new Map(followed.map((id) => [id, new Set()]));
+  }
+
+  /** What the shop has worked out about somebody. */
+  of(person: Person, now: number): AudienceFacts {
+    const customer = this.customer(person, now);
+    const scores = customer && this.scores(now).get(person);
+    const facts: AudienceFacts = {
+      rfm: scores?.rfm ?? null,
+      recency: scores?.recency ?? null,
+      frequency: scores?.frequency ?? null,
+      monetary: scores?.monetary ?? null,
+      value: customer ? { minor: customer.value, currency: this.settings.shop.currency } : null,
+      tier: customer?.tier ? this.tiers.tiers[customer.tier.rank]!.id : null,
+      segments: [],
+      ...{ email_state: null, email_opened_at: null, email_clicked_at: null, sms_clicked_at: null },
+    };
+    const about = { ...this.factsOf(person), audience: facts, tiers: this.tiers.tiers.map((t) => t.id) };
+    // Each comes after those it names.
+    for (const { id, where } of this.segments) if (matches(where, about, now)) facts.segments.push(id);
+    return facts;
+  }
+
+  /** Which of the segments the flow follows somebody has entered or left since the last look, as events. */
+  changes(person: Person, now: number): Told[] {
+    if (this.followed.size === 0) return [];
+    const { segments } = this.of(person, now);
+    return [...this.followed].flatMap(([segment, members]): Told[] => {
+      const [was, is] = [members.has(person), segments.includes(segment)];
+      if (was === is) return [];
+      if (is) members.add(person);
+      else members.delete(person);
+      const type = is ? 'segment.entered' : 'segment.left';
+      const key = `${type}:${segment}:${person.number}:${now}`;
+      return [{ type, key, at: now, data: { segment }, history: false, test: false, contactId: person.number, orderId: null }];
+    });
+  }
+
+  /** Does the flow hear of segments, in which time itself changes who is? */
+  followsTime(): boolean {
+    return this.followed.size > 0;
+  }
+
+  /** When to look at everybody again, once for each day; `undefined` where time changes nothing or it was told before. */
+  nextDay(now: number): number | undefined {
+    const day = Math.floor(now / DAY) + 1;
+    if (this.followed.size === 0 || this.day === day) return undefined;
+    this.day = day;
+    return day * DAY;
+  }
+
+  private scores(now: number): Map<Person, Scores> {
+    const day = Math.floor(now / DAY);
+    if (this.scored?.day !== day) {
+      const customers = [...this.shop.people.all()].flatMap((person) => {
+        const customer = this.customer(person, now);
+        return customer ? [{ person, customer }] : [];
+      });
+      const score = scoring(customers.map((c) => c.customer));
+      this.scored = { day, scores: new Map(customers.map(({ person, customer }) => [person, score(customer)])) };
+    }
+    return this.scored.scores;
+  }
+
+  private customer(person: Person, now: number): Customer | null {
+    const payments = this.payments(person);
+    if (payments.length === 0) return null;
+    return {
+      id: person.number,
+      last: Math.max(...payments.map((p) => p.at)),
+      orders: payments.length,
+      value: payments.reduce((sum, p) => sum + p.net, 0),
+      tier: tierOf(payments, this.tiers, now),
+    };
+  }
+
+  private payments({ number }: Person): Payment[] {
+    const { shop, rates } = this.settings;
+    return this.shop.orders.of(number).flatMap(({ state }) => {
+      if (state.paidAt === null || state.test) return [];
+      const net = convert({ minor: state.paidTotal - state.refundedTotal, currency: state.currency }, shop.currency, rates) ?? 0;
+      return [{ at: state.paidAt, net, history: state.history }];
+    });
+  }
+}

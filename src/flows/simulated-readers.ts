@@ -1,0 +1,103 @@
+import { decideWinner, type Measured } from './decide-winner';
+import type { CompiledFlow, MessageEffect, TestEffect, TestState } from './definition';
+import { hasTests, usesBestHour } from './flow-needs';
+import { learnBestHour } from './learn-best-hour';
+import type { SimulatedEnrollment } from './simulated-enrollment';
+import type { Person } from './simulated-people';
+import type { Told } from './simulated-shop';
+import { testPlan, type TestPlan } from './test-choices';
+
+/** A message that was sent, and what came of it. */
+interface Letter {
+  enrollment: SimulatedEnrollment;
+  step: string;
+  variant: string | null;
+}
+
+/** Events about reading, as the lines of a simulation tell them: `data.step` names the message, else it is the newest one. */
+const READ: Record<string, 'opened' | 'clicked'> = {
+  'email.opened': 'opened',
+  'email.clicked': 'clicked',
+  'sms.clicked': 'clicked',
+};
+
+/**
+ * What people of a simulation read, as its events tell it: for conditions on earlier steps, for the best hour and for tests.
+ * Nobody opens or clicks anything by themselves. Which orders a message earned a simulation cannot know: a test by
+ * `conversion_rate` is decided as if nothing had been measured.
+ */
+export class SimulatedReaders {
+  private readonly open: Record<string, TestState> = {};
+  private readonly letters: Letter[] = [];
+  private readonly readAt = new Map<Person, number[]>();
+  private readonly learnsHours: boolean;
+  readonly hasTests: boolean;
+
+  constructor(private readonly flow: CompiledFlow) {
+    this.learnsHours = usesBestHour(flow);
+    this.hasTests = hasTests(flow);
+  }
+
+  /** The flow's tests by step. */
+  tests(): Readonly<Record<string, TestState>> {
+    return this.open;
+  }
+
+  /** At what hour this person reads, where the flow asks and anything is known. */
+  bestHour(person: Person, zone: string): number | undefined {
+    const readAt = this.learnsHours ? this.readAt.get(person) : undefined;
+    return readAt && learnBestHour(readAt, zone);
+  }
+
+  /** The clock of a test starts; answers false when it runs already. */
+  start({ step, at }: TestEffect): boolean {
+    if (Object.hasOwn(this.open, step)) return false;
+    this.open[step] = { startedAt: at, winner: null };
+    return true;
+  }
+
+  /** A message left. */
+  sent(enrollment: SimulatedEnrollment, { step, variant }: MessageEffect): void {
+    if (this.hasTests) this.letters.push({ enrollment, step, variant });
+  }
+
+  /** Somebody opened or clicked something; `enrollments` are theirs, the oldest first. */
+  note({ type, at, data }: Told, person: Person, enrollments: readonly SimulatedEnrollment[]): void {
+    const what = READ[type];
+    if (!what) return;
+    if (this.learnsHours) this.readAt.set(person, [...(this.readAt.get(person) ?? []), at]);
+    const named = typeof data['step'] === 'string' ? data['step'] : undefined;
+    for (const { read } of enrollments.toReversed()) {
+      const step = named ?? [...read.keys()].at(-1);
+      const before = step === undefined ? undefined : read.get(step);
+      if (step === undefined || !before) continue;
+      // Who clicked has seen it.
+      read.set(step, { opened: true, clicked: before.clicked || what === 'clicked' });
+      return;
+    }
+  }
+
+  /** The test of a step is over. */
+  decide(step: string): void {
+    const test = this.open[step];
+    const plan = testPlan(this.flow, step);
+    if (test && plan) this.open[step] = { ...test, winner: decideWinner(this.measure(step, plan)) };
+  }
+
+  private measure(step: string, { metric, choices }: TestPlan): Measured[] {
+    return choices.map(({ name, variant, steps }) => {
+      const own = this.letters.filter((l) => steps.includes(l.step) && (variant === null || l.variant === variant));
+      const entered = [...new Set(own.map((l) => l.enrollment))].filter((e) => e.progress.results[step]?.variant === name);
+      switch (metric) {
+        case 'goal_rate':
+          return { name, of: entered.length, hits: entered.filter((e) => e.goalAt !== null).length };
+        case 'conversion_rate':
+          return { name, of: 0, hits: 0 };
+        default: {
+          const did = metric === 'open_rate' ? 'opened' : 'clicked';
+          return { name, of: own.length, hits: own.filter((l) => l.enrollment.read.get(l.step)?.[did]).length };
+        }
+      }
+    });
+  }
+}
