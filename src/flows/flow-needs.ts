@@ -8,7 +8,9 @@ import { fieldsNamed } from './steps/fill-text';
 export function flowNeeds(flow: CompiledFlow): ConditionNeeds {
   const needs = needsOf(...conditionsOf(flow).map(({ condition }) => condition));
   const told = [...flow.steps.values()].flatMap((step) => (step.kind === 'webhook' ? fieldsNamed(step.body) : []));
-  return { ...needs, audience: needs.audience || told.some(isAudienceField) };
+  // Who is in the campaign's segment is asked again at its moment.
+  const isForMembers = flow.trigger.is === 'schedule' && flow.trigger.segment !== null;
+  return { ...needs, audience: needs.audience || isForMembers || told.some(isAudienceField) };
 }
 
 /** Does any step of this flow wait for the contact's best hour? Then `facts.bestHour` is worth learning. */
@@ -22,4 +24,21 @@ export function hasTests(flow: CompiledFlow): boolean {
     if (step.kind === 'email' || step.kind === 'sms') return step.test !== null;
     return step.kind === 'split' && step.winner !== null;
   });
+}
+
+const known = new WeakMap<CompiledFlow, ConditionNeeds>();
+
+/** What has to be loaded for all of these flows together. */
+export function needsTogether(flows: Iterable<CompiledFlow>): ConditionNeeds {
+  const together: ConditionNeeds = { audience: false, history: { orders: false, events: [] } };
+  const events = new Set<string>();
+  for (const flow of flows) {
+    const needs = known.get(flow) ?? flowNeeds(flow);
+    known.set(flow, needs);
+    together.audience ||= needs.audience;
+    together.history.orders ||= needs.history.orders;
+    needs.history.events.forEach((type) => events.add(type));
+  }
+  together.history.events = [...events];
+  return together;
 }
