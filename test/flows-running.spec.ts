@@ -133,7 +133,7 @@ describe.each(dialects)('running flows on %s', (dialect) => {
     await shop.happens(...visitors(1));
     await shop.settle();
     const edited = aFlow('hello').on('custom.hello').set({ reentry: 'always' }).wait('1d').sms('hello');
-    expect((await shop.publish(edited)).published).toEqual([{ flow: 'hello', version: 2, inside: 1 }]);
+    expect((await shop.publish(edited)).published).toEqual([{ flow: 'hello', version: 2, inside: 1, moved: 0, stopped: 0 }]);
     expect((await shop.publish()).published).toEqual([]);
     await shop.happens({ type: 'custom.hello', contact: aContact({ externalId: 'new' }), key: 'new' });
     await shop.later('1d');

@@ -9,6 +9,7 @@ import { CollapsingService } from './collapsing.service';
 import type { Effect, MessageEffect, SetEffect } from './definition';
 import type { EnrollmentRow } from './enrollment.entity';
 import { FlowTestsService } from './flow-tests.service';
+import { WebhooksService } from './webhooks.service';
 
 /** What the interpreter wants done for one enrollment, about the contact it lives on as. */
 export interface Wanted {
@@ -30,6 +31,7 @@ export class EffectsService {
     private readonly tests: FlowTestsService,
     private readonly collapsing: CollapsingService,
     private readonly coupons: CouponsService,
+    private readonly webhooks: WebhooksService,
   ) {}
 
   async carryOut(tx: Tx, all: readonly Wanted[], now: number): Promise<void> {
@@ -44,6 +46,11 @@ export class EffectsService {
       expiresIn: effect.expiresIn,
     }));
     if (coupons.length > 0) await this.coupons.reserve(tx, coupons, now);
+    const calls = only(wanted, 'webhook').map(({ row, contactId, effect: { step, visit, url, body } }) => ({
+      ...{ enrollmentId: row.id, flow: row.flow, contactId },
+      ...{ step, visit, url, body },
+    }));
+    await this.webhooks.enqueue(tx, calls, now);
     await this.tests.start(tx, only(wanted, 'test'));
     await this.write(tx, wanted, now);
   }

@@ -32,9 +32,10 @@ export class FlowsService {
    */
   async onEvents(tx: Tx, events: readonly DomainEvent[], now: number): Promise<void> {
     await this.catalogue.ensure();
+    this.waking.planAnew(tx, events);
     const touching = events.filter((e) => !e.test && this.catalogue.concerns(e.type));
     if (touching.length === 0) return;
-    const factsOf = await this.facts.loadHeld(tx, touching);
+    const factsOf = await this.facts.loadHeld(tx, touching, this.catalogue.concernedBy(touching.map((e) => e.type)), now);
     await this.ending.apply(tx, touching, factsOf, now);
     await this.waking.wake(tx, touching, factsOf, now);
     await this.hindsight.ofFresh(tx, await this.entering.enter(tx, touching, factsOf, now), now);
@@ -46,6 +47,10 @@ export class FlowsService {
    */
   async onMerges(tx: Tx, merges: readonly { from: number; to: number }[], now: number): Promise<void> {
     await this.catalogue.ensure();
+    this.waking.planAnew(
+      tx,
+      merges.map(({ to }) => ({ contactId: to, orderId: null })),
+    );
     await this.hindsight.ofMerged(tx, await this.ending.merge(tx, merges, now), now);
   }
 }

@@ -8,7 +8,7 @@ import type { Progress } from './definition';
 import { EndingService } from './ending.service';
 import type { EnrollmentRow } from './enrollment.entity';
 import { watchedEvents } from './exits';
-import { FactsService, idsOf } from './facts.service';
+import { FactsService, idsOf, type FactsOf } from './facts.service';
 import { awaitedEvents } from './wakes';
 import { WakingService, type Standing } from './waking.service';
 
@@ -34,7 +34,7 @@ export class HindsightService {
     const types = this.typesOf(fresh, watchedEvents);
     if (types.length === 0) return;
     const known = await this.since(tx, types, fresh, Math.min(...fresh.map((row) => row.triggered_at)));
-    if (known.length > 0) await this.ending.applyToFresh(tx, fresh, known, await this.facts.load(tx, known), now);
+    if (known.length > 0) await this.ending.applyToFresh(tx, fresh, known, await this.factsOf(tx, known, now), now);
   }
 
   /** Enrollments that have just come to a wait for an event: those whose event came since the wait began, as they stand then. */
@@ -45,7 +45,7 @@ export class HindsightService {
     const since = Math.min(...standing.map((s) => s.progress.anchorAt));
     const known = await this.since(tx, this.typesOf(rows, awaitedEvents), rows, since);
     if (known.length === 0) return new Map();
-    return this.waking.hear(tx, standing, known, await this.facts.load(tx, known), now);
+    return this.waking.hear(tx, standing, known, await this.factsOf(tx, known, now), now);
   }
 
   /** Enrollments that came together as one contact's: what one of the two did counts for those of the other. */
@@ -55,7 +55,11 @@ export class HindsightService {
     const waiting = rows.filter((row) => row.phase === 'event');
     const since = Math.min(...waiting.map((row) => row.anchor_at));
     const known = waiting.length === 0 ? [] : await this.since(tx, this.typesOf(waiting, awaitedEvents), waiting, since);
-    if (known.length > 0) await this.waking.wakeRows(tx, waiting, known, await this.facts.load(tx, known), now);
+    if (known.length > 0) await this.waking.wakeRows(tx, waiting, known, await this.factsOf(tx, known, now), now);
+  }
+
+  private factsOf(tx: Tx, events: readonly DomainEvent[], now: number): Promise<FactsOf> {
+    return this.facts.load(tx, events, this.catalogue.concernedBy(events.map((e) => e.type)), now);
   }
 
   private typesOf(rows: readonly EnrollmentRow[], typesOf: typeof watchedEvents): string[] {

@@ -44,6 +44,8 @@ export class SituationsService {
     const factsOf = await this.facts.load(
       tx,
       rows.map((row) => ({ contactId: row.contact_id, orderId: row.order_id })),
+      new Set(rows.flatMap((row) => flowOf(row) ?? [])),
+      now,
     );
     const readers = await this.responses.readers(
       tx,
