@@ -1,3 +1,4 @@
+import type { RecommendKind } from '../src/audience/recommend';
 import { readerOf } from '../src/database/reader';
 import type { Engaged } from '../src/engagement/engaged';
 import { VirtualClock } from '../src/kernel/clock';
@@ -233,9 +234,8 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
     expect(await shop.recommendations.refresh()).toBeGreaterThan(0);
     expect(await shop.recommendations.refresh()).toBeGreaterThan(0);
     const wish = { kind: 'bought_together' as const, count: 3, min: 2, else: 'popular' as const };
-    const shown = await shop.recommendations.recommend(readerOf(test.database), [
-      { key: 7, contactId: dan, orderId: null, wish },
-    ]);
+    const want = { key: 7, contactId: dan, orderId: null, wish };
+    const shown = await shop.recommendations.recommend(readerOf(test.database), [want], clock.now());
     expect(shown.get(7)!.map((p) => [p.product_id, p.reason])).toEqual([
       ['belt', 'bought_together'],
       ['mug', 'popular'],
@@ -245,6 +245,30 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
       price: { minor: 1000, currency: 'CNY' },
       url: 'https://shop.example/belt',
     });
+  });
+
+  it('recommends what is new, reduced, or one step dearer, as orders told of it', async () => {
+    clock.set(START + 60 * DAY);
+    const item = (id: string, price: number, more: object = {}) => ({
+      ...{ productId: id, title: id, quantity: 1, price, category: 'tea' },
+      ...more,
+    });
+    const buy = (who: number, name: string, items: object[]) =>
+      order(who, { externalId: name, paidAt: clock.now(), placedAt: clock.now(), items: items as OrderFacts['items'] });
+    await buy(await aContact(), 'n1', [item('green', 1000), item('dear', 1500), item('reduced', 900, { compareAtPrice: 1800 })]);
+    await buy(await aContact(), 'n2', [item('dear', 1600)]);
+    const eve = await aContact();
+    await buy(eve, 'n3', [item('green', 1000)]);
+    const show = async (kind: RecommendKind, at = clock.now()) => {
+      const want = { key: 1, contactId: eve, orderId: null, wish: { kind, count: 2, min: 1, else: null } };
+      const shown = (await shop.recommendations.recommend(readerOf(test.database), [want], at)).get(1)!;
+      return shown.map((p) => `${p.product_id} ${p.price.minor} ${p.reason}`);
+    };
+    expect(await show('next_price')).toEqual(['dear 1600 next_price']);
+    expect(await show('on_sale')).toEqual(['reduced 900 on_sale']);
+    expect(await show('new')).toEqual(['dear 1600 new', 'reduced 900 new']);
+    expect(await show('new', clock.now() + 31 * DAY)).toEqual([]);
+    expect(await show('best')).toEqual(['dear 1600 next_price', 'reduced 900 on_sale']);
   });
 
   it('keeps the ledger', async () => {

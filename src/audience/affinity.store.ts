@@ -19,11 +19,30 @@ export interface ProductRow {
   source: string;
   external_id: string;
   title: string;
+  category: string | null;
   price: number;
   currency: string;
+  compare_at_price: number | null;
+  first_seen_at: number | null;
   url: string | null;
   image_url: string | null;
+  available: number;
 }
+
+/** What to look for besides neighbours: of which categories, new since when, reduced or not. */
+export interface ShelfQuery {
+  sources: string[];
+  /** Products of these categories, cheapest first; empty = not asked. */
+  categories: string[];
+  /** First seen after this; null = not asked. */
+  newSince: number | null;
+  reduced: boolean;
+}
+
+const PRODUCT =
+  'source, external_id, title, category, price, currency, compare_at_price, first_seen_at, url, image_url, available';
+/** Products read of each kind at most: enough to choose from, whatever the shop's size. */
+const MOST_OF_KIND = 1000;
 
 /** SQL of recommendations. Reads orders, lines and products; writes product_affinities. */
 @Injectable()
@@ -92,12 +111,26 @@ export class AffinityStore {
     );
   }
 
-  /** Products that can be bought now. */
-  async available(read: Reader, sources: string[], externalIds: string[]): Promise<ProductRow[]> {
+  /** Products by their ids, whether they can be had or not. */
+  async products(read: Reader, sources: string[], externalIds: string[]): Promise<ProductRow[]> {
     return read.query<ProductRow>(
-      `SELECT source, external_id, title, price, currency, url, image_url FROM products
-        WHERE source IN (${marks(sources)}) AND external_id IN (${marks(externalIds)}) AND available = 1`,
+      `SELECT ${PRODUCT} FROM products WHERE source IN (${marks(sources)}) AND external_id IN (${marks(externalIds)})`,
       [...sources, ...externalIds],
     );
+  }
+
+  /** Products that can be bought now, of the kinds asked for; one statement for each kind. */
+  async shelf(read: Reader, { sources, categories, newSince, reduced }: ShelfQuery): Promise<ProductRow[]> {
+    const select = (condition: string, order: string, params: (string | number)[]) =>
+      read.query<ProductRow>(
+        `SELECT ${PRODUCT} FROM products WHERE source IN (${marks(sources)}) AND available = 1 AND ${condition} ORDER BY ${order} LIMIT ${MOST_OF_KIND}`,
+        [...sources, ...params],
+      );
+    const found = await Promise.all([
+      categories.length === 0 ? [] : select(`category IN (${marks(categories)})`, 'price, id', categories),
+      newSince === null ? [] : select('first_seen_at > ?', 'first_seen_at DESC, id', [newSince]),
+      reduced ? select('compare_at_price > price', 'price * 1.0 / compare_at_price, id', []) : [],
+    ]);
+    return found.flat();
   }
 }

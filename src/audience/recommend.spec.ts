@@ -1,5 +1,7 @@
+import * as fc from 'fast-check';
+import { DAY } from '../kernel/duration';
 import { AffinityCounter } from './affinity';
-import { choose, type Neighbour, type Wish } from './recommend';
+import { choose, type KnownProduct, type RecommendKind, type Shelf, type Wish } from './recommend';
 
 const counted = (...baskets: string[][]) => {
   const counter = new AffinityCounter();
@@ -36,17 +38,39 @@ describe('what is bought together', () => {
   });
 });
 
+const NOW = Date.parse('2026-03-01T08:00:00Z');
+
 describe('recommending', () => {
-  const near: Neighbour[] = [
-    { productId: 'shirt', otherId: 'belt', score: 0.5 },
-    { productId: 'shirt', otherId: 'hat', score: 0.3 },
-    { productId: 'shoes', otherId: 'hat', score: 0.3 },
+  const product = (id: string, more: Partial<KnownProduct> = {}): [string, KnownProduct] => [
+    id,
+    { id, category: null, price: 1000, currency: 'CNY', compareAt: null, firstSeenAt: null, available: true, ...more },
   ];
-  const wish: Wish = { kind: 'bought_together', count: 3, min: 2, else: 'popular' };
-  const ask = (w: Partial<Wish>, basket: string[], bought: string[] = [], gone: string[] = []) =>
-    choose({ ...wish, ...w }, basket, near, ['mug', 'hat', 'belt', 'pen'], new Set(bought), (id) => !gone.includes(id)).map(
+  const shelf: Shelf = {
+    products: new Map([
+      product('shirt', { category: 'tops', price: 2000 }),
+      product('shoes', { category: 'shoes', price: 5000, available: false }),
+      product('belt', { category: 'belts' }),
+      product('hat', { category: 'tops', price: 2600 }),
+      product('coat', { category: 'tops', price: 9000, firstSeenAt: NOW - 5 * DAY }),
+      product('silk-shirt', { category: 'tops', price: 2400, compareAt: 3000 }),
+      product('dollar-shirt', { category: 'tops', price: 2100, currency: 'USD' }),
+      product('mug', { category: 'kitchen', price: 500, compareAt: 1000, firstSeenAt: NOW - 40 * DAY }),
+      product('pen', { firstSeenAt: NOW - 2 * DAY }),
+    ]),
+    neighbours: [
+      { productId: 'shirt', otherId: 'belt', score: 0.5 },
+      { productId: 'shirt', otherId: 'hat', score: 0.3 },
+      { productId: 'shoes', otherId: 'hat', score: 0.3 },
+    ],
+    popular: ['mug', 'hat', 'belt', 'pen'],
+  };
+  const ask = (w: Partial<Wish>, basket: string[], bought: string[] = [], gone: string[] = []) => {
+    const products = new Map([...shelf.products].map(([id, p]) => [id, { ...p, available: p.available && !gone.includes(id) }]));
+    const wish: Wish = { kind: 'bought_together', count: 3, min: 2, else: 'popular', ...w };
+    return choose(wish, { basket, bought: new Set(bought) }, { ...shelf, products }, NOW).map(
       (c) => `${c.productId}:${c.reason}`,
     );
+  };
 
   it('adds up what is near to several products of the basket', () => {
     expect(ask({}, ['shirt', 'shoes'])).toEqual(['hat:bought_together', 'belt:bought_together']);
@@ -64,5 +88,59 @@ describe('recommending', () => {
   it('shows nothing rather than less than the least', () => {
     expect(ask({ else: null }, ['shoes'])).toEqual([]);
     expect(ask({ min: 4 }, ['shoes'], [], ['pen', 'mug'])).toEqual([]);
+  });
+
+  it('finds what goes with the basket and is of another kind', () => {
+    expect(ask({ kind: 'complements', min: 1 }, ['shirt'])).toEqual(['belt:complements']);
+    expect(ask({ kind: 'complements', min: 1 }, ['unheard-of'])).toEqual(['mug:popular', 'hat:popular', 'belt:popular']);
+  });
+
+  it('goes one step up in price, within the category and the currency', () => {
+    expect(ask({ kind: 'next_price', min: 1 }, ['shirt'])).toEqual(['silk-shirt:next_price', 'hat:next_price']);
+    expect(ask({ kind: 'next_price', min: 1, else: null }, ['pen'])).toEqual([]);
+  });
+
+  it('knows what is new in their categories, and in all where none is known', () => {
+    expect(ask({ kind: 'new', min: 1 }, ['shirt'])).toEqual(['coat:new']);
+    expect(ask({ kind: 'new', min: 1 }, [])).toEqual(['pen:new', 'coat:new']);
+  });
+
+  it('knows what is reduced, theirs first, then the most reduced', () => {
+    expect(ask({ kind: 'on_sale', min: 1 }, ['shirt'])).toEqual(['silk-shirt:on_sale', 'mug:on_sale']);
+    expect(ask({ kind: 'on_sale', min: 1 }, [])).toEqual(['mug:on_sale', 'silk-shirt:on_sale']);
+  });
+
+  it('takes the best by turns, each product once', () => {
+    expect(ask({ kind: 'best', count: 6 }, ['shirt'])).toEqual([
+      'belt:bought_together',
+      'silk-shirt:next_price',
+      'coat:new',
+      'mug:popular',
+      'hat:bought_together',
+      'pen:popular',
+    ]);
+  });
+
+  it('never shows what is owned, gone, in the basket or twice, and never less than the least, whatever is asked', () => {
+    const ids = [...shelf.products.keys(), 'unheard-of'];
+    const some = fc.subarray(ids);
+    const kind = fc.constantFrom<RecommendKind>(
+      'bought_together',
+      'popular',
+      'complements',
+      'next_price',
+      'new',
+      'on_sale',
+      'best',
+    );
+    fc.assert(
+      fc.property(kind, some, some, some, fc.nat(5), fc.nat(5), (k, basket, bought, gone, count, min) => {
+        const shown = ask({ kind: k, count, min }, basket, bought, gone).map((s) => s.split(':')[0]!);
+        expect(shown.filter((id) => [...basket, ...bought, ...gone, 'shoes', 'unheard-of'].includes(id))).toEqual([]);
+        expect(new Set(shown).size).toBe(shown.length);
+        expect(shown.length).toBeLessThanOrEqual(count);
+        if (shown.length > 0) expect(shown.length).toBeGreaterThanOrEqual(min);
+      }),
+    );
   });
 });

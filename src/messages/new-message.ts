@@ -1,3 +1,5 @@
+import type { RecommendKind } from '../audience/recommend';
+
 /**
  * What flows hand to the outbox, and what they get back.
  * A message is identified by (enrollment, step, visit, channel): enqueuing the same one twice has the effect of once.
@@ -26,6 +28,8 @@ export interface MessageOptions {
   orderIds?: number[];
 }
 
+export type { RecommendKind };
+
 /** `recommend:` of a step: how many products, and what to fill up with when fewer than `min` were found. */
 export interface RecommendOption {
   kind: RecommendKind;
@@ -33,13 +37,6 @@ export interface RecommendOption {
   min?: number;
   else?: 'popular' | null;
 }
-
-/**
- * `bought_together`: what others bought with it · `complements`: of other categories than the basket's · `next_price`: one step
- * dearer in the same category · `new`: new in their categories · `on_sale`: reduced · `best`: all of these, best first ·
- * `popular`: what sells best now.
- */
-export type RecommendKind = 'bought_together' | 'popular' | 'complements' | 'next_price' | 'new' | 'on_sale' | 'best';
 
 export interface NewMessage {
   enrollmentId: number;

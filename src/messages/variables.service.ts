@@ -50,6 +50,7 @@ export class VariablesService {
       asked.flatMap(({ row, options }) =>
         options.recommend ? [{ key: row.id, contactId: row.contact_id, orderId: row.order_id, wish: options.recommend }] : [],
       ),
+      now,
     );
     const coupons = await this.coupons.of(
       read,
