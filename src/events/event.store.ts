@@ -60,6 +60,21 @@ export class EventStore {
     return [...found.values()].sort((a, b) => a.at - b.at || a.id - b.id).map(fromRow);
   }
 
+  /** Events of a type after a place in the log and before an instant, the oldest first. */
+  async ofType(
+    read: Reader,
+    type: string,
+    after: { at: number; id: number },
+    until: number,
+    limit: number,
+  ): Promise<DomainEvent[]> {
+    const rows = await read.query<EventRow>(
+      `SELECT * FROM events WHERE type = ? AND at >= ? AND at < ? AND (at > ? OR id > ?) ORDER BY at, id LIMIT ?`,
+      [type, after.at, until, after.at, after.id, limit],
+    );
+    return rows.map(fromRow);
+  }
+
   /** The newest events of one contact, newest first. */
   async ofContact(tx: Reader, contactId: number, limit: number): Promise<DomainEvent[]> {
     const rows = await tx.query<EventRow>('SELECT * FROM events WHERE contact_id = ? ORDER BY at DESC, id DESC LIMIT ?', [

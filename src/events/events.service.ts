@@ -38,6 +38,11 @@ export class EventsService {
     return this.store.about(tx, types, of, since);
   }
 
+  /** Events of a type that happened after `after` (an instant and the id of an event then) and before `until`, the oldest first. */
+  ofType(read: Reader, type: string, after: { at: number; id: number }, until: number, limit: number): Promise<DomainEvent[]> {
+    return this.store.ofType(read, type, after, until, limit);
+  }
+
   /** The newest events of one contact, newest first. */
   ofContact(tx: Reader, contactId: number, limit: number): Promise<DomainEvent[]> {
     return this.store.ofContact(tx, contactId, limit);

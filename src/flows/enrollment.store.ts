@@ -159,8 +159,17 @@ export class EnrollmentStore {
     );
   }
 
+  /** The entry keys under which these contacts stand in a flow, as `contact key`. */
+  async entryKeys(read: Reader, flow: string, contacts: number[]): Promise<Set<string>> {
+    const rows = await read.query<Pick<EnrollmentRow, 'contact_id' | 'entry_key'>>(
+      `SELECT contact_id, entry_key FROM enrollments WHERE flow = ? AND contact_id IN (${marks(contacts)})`,
+      [flow, ...contacts],
+    );
+    return new Set(rows.map((r) => `${r.contact_id} ${r.entry_key}`));
+  }
+
   /** When these contacts entered these flows last, by `flow contact`. */
-  async lastEntries(tx: Tx, flows: string[], contacts: number[]): Promise<Map<string, number>> {
+  async lastEntries(tx: Reader, flows: string[], contacts: number[]): Promise<Map<string, number>> {
     const rows = await tx.query<{ flow: string; contact_id: number; at: number }>(
       `SELECT flow, contact_id, MAX(entered_at) AS at FROM enrollments
        WHERE flow IN (${marks(flows)}) AND contact_id IN (${marks(contacts)}) GROUP BY flow, contact_id`,

@@ -41,7 +41,7 @@ export class EnteringService {
     const candidates = events.flatMap((event) =>
       this.catalogue.triggeredBy(event.type).flatMap((live) => this.byEvent(tx, live, event, factsOf, now) ?? []),
     );
-    return this.add(tx, candidates, now);
+    return this.admit(tx, candidates, now);
   }
 
   /** Enrolls those of these contacts, or for those of these orders, on whom a moment of one of the flows falls; each waits for its moment. */
@@ -59,7 +59,7 @@ export class EnteringService {
         return this.dates.fallsOn(live, facts, span).flatMap((moment) => this.byDate(tx, live, facts, moment, now) ?? []);
       }),
     );
-    return this.add(tx, candidates, now);
+    return this.admit(tx, candidates, now);
   }
 
   /** Why these events are not behind any of these enrollments of their contact, for each flow they might have started. */
@@ -112,7 +112,8 @@ export class EnteringService {
     );
   }
 
-  private async add(tx: Tx, candidates: EnrollmentRow[], now: number): Promise<EnrollmentRow[]> {
+  /** Takes these in, as far as entry key, `reentry` and `collapse` allow; answers the new enrollments. */
+  async admit(tx: Tx, candidates: EnrollmentRow[], now: number): Promise<EnrollmentRow[]> {
     const collapseOf: CollapseOf = (row) => this.catalogue.version(row.flow, row.version)!.collapse;
     const { fresh, joining } = await this.collapsing.sort(tx, candidates, collapseOf, now);
     const entered = await this.store.enter(tx, await this.withoutTooSoon(tx, fresh, now));
@@ -123,7 +124,7 @@ export class EnteringService {
     await this.collapsing.join(tx, entered, joined, collapseOf);
     tx.afterCommit(() => entered.forEach((row) => this.metrics.count('enrollments_entered_total', { flow: row.flow })));
     const others = alone.map(({ row }) => row);
-    return others.length === 0 ? entered : [...entered, ...(await this.add(tx, others, now))];
+    return others.length === 0 ? entered : [...entered, ...(await this.admit(tx, others, now))];
   }
 
   /** `reentry: { after }`: drops those who entered too short a time ago, also earlier within this very batch. */

@@ -29,10 +29,9 @@ export class FactsService {
     private readonly config: Config,
   ) {}
 
-  /** The same, of contacts that are held until the transaction ends: nobody else changes what they are in meanwhile. */
-  async loadHeld(tx: Tx, subjects: readonly Subject[], flows: Iterable<CompiledFlow>, now: number): Promise<FactsOf> {
-    await this.contacts.hold(tx, idsOf(subjects.map((s) => s.contactId)));
-    return this.load(tx, subjects, flows, now);
+  /** Holds these contacts until the transaction ends: nobody else changes what they are in meanwhile. */
+  async hold(tx: Tx, contactIds: readonly number[]): Promise<void> {
+    await this.contacts.hold(tx, contactIds);
   }
 
   /**

@@ -9,6 +9,8 @@ import { MessagesModule } from '../messages/messages.module';
 import { OrdersModule } from '../orders/orders.module';
 import { RenderingModule } from '../rendering/rendering.module';
 import { AudienceTurnsService } from './audience-turns.service';
+import { BackfillJudge } from './backfill-judge.service';
+import { BackfillService } from './backfill.service';
 import { CalendarsService } from './calendars.service';
 import { CandidatesService } from './candidates.service';
 import { CatalogueService } from './catalogue.service';
@@ -34,6 +36,7 @@ import { InsideService } from './inside.service';
 import { MaterialiserService } from './materialiser.service';
 import { MoverService } from './mover.service';
 import { PublishingService } from './publishing.service';
+import { QualifiedService } from './qualified.service';
 import { RunnerService } from './runner.service';
 import { SweepsService } from './sweeps.service';
 import { ToldService } from './told.service';
@@ -64,12 +67,15 @@ import { WebhooksService } from './webhooks.service';
     ...[DatedEnrollmentStore, ToldService, CandidatesService, SweepsService],
     ...[NameResolver, WebhookRequest, WebhookStore, WebhooksService],
     AudienceTurnsService,
+    ...[QualifiedService, BackfillJudge, BackfillService],
     ...[InsideService, PublishingService, FlowControlService, FlowsService, RunnerService, MaterialiserService, ExplainService],
   ],
   exports: [
     CatalogueService,
     CheckedFlows,
     PublishingService,
+    BackfillService,
+    FlowTestsService,
     FlowControlService,
     FlowsService,
     RunnerService,

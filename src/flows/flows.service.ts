@@ -4,7 +4,8 @@ import type { DomainEvent } from '../events/domain-event';
 import { CatalogueService } from './catalogue.service';
 import { EndingService } from './ending.service';
 import { EnteringService } from './entering.service';
-import { FactsService } from './facts.service';
+import type { EnrollmentRow } from './enrollment.entity';
+import { FactsService, idsOf } from './facts.service';
 import { HindsightService } from './hindsight.service';
 import { WakingService } from './waking.service';
 
@@ -35,10 +36,19 @@ export class FlowsService {
     this.waking.planAnew(tx, events);
     const touching = events.filter((e) => !e.test && this.catalogue.concerns(e.type));
     if (touching.length === 0) return;
-    const factsOf = await this.facts.loadHeld(tx, touching, this.catalogue.concernedBy(touching.map((e) => e.type)), now);
+    await this.facts.hold(tx, idsOf(touching.map((e) => e.contactId)));
+    const factsOf = await this.facts.load(tx, touching, this.catalogue.concernedBy(touching.map((e) => e.type)), now);
     await this.ending.apply(tx, touching, factsOf, now);
     await this.waking.wake(tx, touching, factsOf, now);
     await this.hindsight.ofFresh(tx, await this.entering.enter(tx, touching, factsOf, now), now);
+  }
+
+  /** Takes these in, as events do; what the log knows to have ended them since their trigger ends them at once. Answers how many entered. */
+  async admit(tx: Tx, candidates: EnrollmentRow[], now: number): Promise<number> {
+    await this.facts.hold(tx, idsOf(candidates.map((row) => row.contact_id)));
+    const entered = await this.entering.admit(tx, candidates, now);
+    await this.hindsight.ofFresh(tx, entered, now);
+    return entered.length;
   }
 
   /**
