@@ -1,6 +1,6 @@
 import { convert } from './conditions/amounts';
 import type { ShopMoney } from './parse-tiers';
-import { fifthsOf, groupOf, type Fifth, type RfmGroup } from './rfm';
+import { groupOf, type Fifth, type RfmGroup } from './rfm';
 import { tierOf, type HeldTier, type Tiers } from './tiers';
 
 /** What somebody's paid orders come to. */
@@ -57,13 +57,15 @@ export interface Scores {
   rfm: RfmGroup;
 }
 
-/** How to score one customer among all of them. */
-export function scoring(customers: readonly Customer[]): (customer: Customer) => Scores {
-  const recency = fifthsOf(customers.map((c) => c.last));
-  const frequency = fifthsOf(customers.map((c) => c.orders));
-  const monetary = fifthsOf(customers.map((c) => c.value));
-  return (c) => {
-    const [r, f] = [recency(c.last), frequency(c.orders)];
-    return { recency: r, frequency: f, monetary: monetary(c.value), rfm: groupOf(r, f, c.orders) };
-  };
+/** How each dimension is scored among all customers. */
+export interface Scales {
+  recency: (last: number) => Fifth;
+  frequency: (orders: number) => Fifth;
+  monetary: (value: number) => Fifth;
+}
+
+/** The scores of one customer among all. */
+export function scoresOf({ last, orders, value }: Customer, scales: Scales): Scores {
+  const [recency, frequency] = [scales.recency(last), scales.frequency(orders)];
+  return { recency, frequency, monetary: scales.monetary(value), rfm: groupOf(recency, frequency, orders) };
 }

@@ -10,7 +10,8 @@ import { sha256 } from '../kernel/ids';
 import type { AudienceChange, AudienceChanges } from './audience-change';
 import { AudienceSettingsService } from './audience-settings.service';
 import type { ContactScoreRow } from './contact-score.entity';
-import { customersOf, scoring, type Customer } from './score-customers';
+import { fifthsOf } from './rfm';
+import { customersOf, scoresOf, type Customer, type Scales } from './score-customers';
 import { ScoreStore } from './score.store';
 import { tierMove } from './tier-moves';
 import type { Tiers } from './tiers';
@@ -55,7 +56,14 @@ export class ScoresService {
       customers.push(...customersOf(await this.store.paid(read, after, end, now), money, tiers, now));
       yield null;
     }
-    yield* this.writeDown(customers, tiers, silent, now);
+    // A sort of everybody each: the loop breathes between them.
+    const recency = fifthsOf(customers.map((c) => c.last));
+    yield null;
+    const frequency = fifthsOf(customers.map((c) => c.orders));
+    yield null;
+    const monetary = fifthsOf(customers.map((c) => c.value));
+    yield null;
+    yield* this.writeDown(customers, { recency, frequency, monetary }, tiers, silent, now);
     if (silent)
       yield async (tx) => {
         await this.settings.set(tx, TIERS_MARK, mark);
@@ -63,8 +71,13 @@ export class ScoresService {
       };
   }
 
-  private async *writeDown(customers: readonly Customer[], tiers: Tiers, silent: boolean, now: number): AudienceChanges {
-    const scoresOf = scoring(customers);
+  private async *writeDown(
+    customers: readonly Customer[],
+    scales: Scales,
+    tiers: Tiers,
+    silent: boolean,
+    now: number,
+  ): AudienceChanges {
     const names = tiers.tiers.map((t) => t.id);
     const { currency } = this.config.settings.shop;
     for (let i = 0, after = 0; i === 0 || i < customers.length; i += WRITE) {
@@ -73,7 +86,7 @@ export class ScoresService {
       const stored = await this.store.stored(readerOf(this.database), after, until);
       const before = new Map(stored.map((row) => [row.contact_id, row]));
       const changed = part.flatMap((customer) => {
-        const row = rowOf(customer, scoresOf(customer), names, currency, now);
+        const row = rowOf(customer, scoresOf(customer, scales), names, currency, now);
         return same(row, before.get(customer.id)) ? [] : [{ customer, row }];
       });
       const buying = new Set(part.map((c) => c.id));

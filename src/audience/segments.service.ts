@@ -79,7 +79,7 @@ export class SegmentsService {
       const changes = difference(matching, members);
       if (changes.length === 0) yield null;
       for (const part of chunks(changes, silent ? SILENT_CHUNK : CHUNK))
-        yield silent ? this.fill(segment.id, part, now) : this.change(segment.id, part, before!.refreshed_at, now);
+        yield silent ? this.fill(segment.id, part, now) : this.change(segment.id, part, before.refreshed_at, now);
     }
     for (let dead; (dead = await this.store.deadMembers(read, segment.id, SILENT_CHUNK)).length > 0;)
       yield this.fill(segment.id, dead.map(leaving), now);
