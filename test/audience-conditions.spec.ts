@@ -1,17 +1,18 @@
 import fc from 'fast-check';
 import { compileCondition } from '../src/audience/conditions/compile-condition';
 import type { ConditionFacts } from '../src/audience/conditions/condition-facts';
-import type { Condition } from '../src/audience/conditions/condition';
+import type { Condition, Test } from '../src/audience/conditions/condition';
 import { matches } from '../src/audience/conditions/matches';
-import { parseCondition } from '../src/audience/conditions/parse-condition';
-import { YamlSource } from '../src/config/yaml-source';
+import { parseMoment } from '../src/audience/conditions/moments';
 import { anyCondition, KNOWN } from './support/any-condition';
 import { anyPerson } from './support/any-shop';
-import { NOW } from './support/any-value';
+import { DATES, NO_DATES, NOW } from './support/any-value';
 import { dialects, testDatabase, type TestDatabase } from './support/database';
 import { StoredShop } from './support/stored-shop';
 
 const PEOPLE = 80;
+/** One person more for each, with it as the attribute `when`. */
+const TEXTS = [...DATES, ...NO_DATES];
 
 describe.each(dialects)('conditions as SQL on %s', (on) => {
   let base: TestDatabase;
@@ -21,7 +22,10 @@ describe.each(dialects)('conditions as SQL on %s', (on) => {
   beforeAll(async () => {
     base = await testDatabase(on);
     shop = new StoredShop(base.database);
-    const ids = await shop.store(fc.sample(anyPerson, PEOPLE));
+    const dated = fc
+      .sample(anyPerson, TEXTS.length)
+      .map((person, i) => ({ ...person, told: [{ attributes: { when: TEXTS[i] }, at: NOW }] }));
+    const ids = await shop.store([...fc.sample(anyPerson, PEOPLE), ...dated]);
     facts = await shop.facts(ids);
   }, 60_000);
   afterAll(() => base.drop());
@@ -45,7 +49,7 @@ describe.each(dialects)('conditions as SQL on %s', (on) => {
     await fc.assert(
       fc.asyncProperty(anyCondition('contact'), async (condition) => {
         const chosen = inMemory(condition);
-        if (chosen.length > 0 && chosen.length < PEOPLE) some++;
+        if (chosen.length > 0 && chosen.length < facts.size) some++;
         expect(await bySql(condition)).toEqual(chosen);
       }),
       { numRuns: 1500 },
@@ -53,4 +57,19 @@ describe.each(dialects)('conditions as SQL on %s', (on) => {
     // Or the shop is too dull to tell conditions apart.
     expect(some).toBeGreaterThan(500);
   }, 180_000);
+
+  it('take the same texts for dates, and compare them alike', async () => {
+    const asked = DATES.flatMap((value): Test[] => [
+      { op: 'before', value },
+      { op: 'after', value },
+      { op: 'within', value: Math.abs(NOW - (parseMoment(value, 'America/New_York') ?? 0)) },
+    ]);
+    for (const test of asked) {
+      const condition: Condition = { is: 'field', field: 'contact.attributes.when', tests: [test] };
+      const chosen = inMemory(condition);
+      expect({ test, ids: await bySql(condition) }).toEqual({ test, ids: chosen });
+      const read = chosen.map((id) => facts.get(id)!.contact.attributes['when']);
+      expect(read.filter((text) => !DATES.includes(text as never))).toEqual([]);
+    }
+  });
 });

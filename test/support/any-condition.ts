@@ -35,11 +35,13 @@ export function anyCondition(inside: Inside): fc.Arbitrary<Condition> {
 
 function anyField(inside: Inside): fc.Arbitrary<Condition> {
   const free = fc.array(someName, { minLength: 1, maxLength: 2 }).map((names) => names.join('.'));
+  // Our YAML takes no such key.
+  const bare = free.filter((name) => name !== '__proto__');
   const names = knownFields(inside);
   const named = names.length === 0 ? [] : [{ weight: 5, arbitrary: fc.constantFrom(...names) }];
-  const below = inside === 'facts' ? ['contact.attributes.', 'event.'] : inside === 'contact' ? ['contact.attributes.'] : [''];
-  const others =
-    inside === 'order' || inside === 'item' ? [] : below.map((top) => ({ weight: 2, arbitrary: free.map((n) => top + n) }));
+  const below = inside === 'facts' ? ['contact.attributes.', 'event.'] : ['contact.attributes.'];
+  const facts = below.map((top) => ({ weight: 2, arbitrary: free.map((name) => top + name) }));
+  const others = { facts, contact: facts, event: [bare], free: [bare], order: [], item: [] }[inside];
   return fc.oneof(...named, ...others).chain((field) => {
     const kind = kindOf(field, inside)!;
     return anyTests(kind, literalOf(field, kind, inside)).map((tests): Condition => ({ is: 'field', field, tests }));
@@ -76,7 +78,10 @@ function anyTests(kind: FieldKind, literal: fc.Arbitrary<Literal>): fc.Arbitrary
 
 const noItem = fc.constant<Condition>({ is: 'field', field: 'title', tests: [{ op: 'exists', value: false }] });
 const anyElementField: fc.Arbitrary<Condition> = fc
-  .tuple(someName, fc.constantFrom<OperatorName>('eq', 'ne', 'gte', 'exists', 'contains', 'has'))
+  .tuple(
+    someName.filter((name) => name !== '__proto__'),
+    fc.constantFrom<OperatorName>('eq', 'ne', 'gte', 'exists', 'contains', 'has'),
+  )
   .chain(([field, op]) =>
     operandOf(op, freeLiteral()).map((value): Condition => ({ is: 'field', field, tests: [{ op, value }] })),
   );

@@ -2,6 +2,7 @@ import { aContact, anOrder, facts, MARCH_1 } from '../../../test/support/flow-fa
 import { DAY } from '../../kernel/duration';
 import type { StepResult } from '../../flows/definition';
 import { YamlSource } from '../../config/yaml-source';
+import type { AudienceFacts, History } from './condition-facts';
 import { matches } from './matches';
 import { parseCondition } from './parse-condition';
 
@@ -125,5 +126,84 @@ describe('earlier steps', () => {
     expect(check('step.remind.clicked: { exists: false }', facts(), MARCH_1, { remind: { ...sent, status: 'queued' } })).toBe(
       true,
     );
+  });
+});
+
+describe('what the shop worked out', () => {
+  const audience: AudienceFacts = {
+    rfm: 'at_risk',
+    recency: 1,
+    frequency: null,
+    monetary: 4,
+    value: { minor: 50000, currency: 'CNY' },
+    tier: 'gold',
+    segments: ['vip'],
+    email_state: 'active',
+    email_opened_at: MARCH_1 - DAY,
+    email_clicked_at: null,
+    sms_clicked_at: null,
+  };
+  const scored = facts({ audience, tiers: ['silver', 'gold', 'black'] });
+
+  it.each([
+    ['contact.rfm: { in: [at_risk, lost] }', true],
+    ['contact.recency: { lte: 2 }', true],
+    ['contact.frequency: { lte: 5 }', false],
+    ['contact.value: { gte: 500 CNY }', true],
+    ['contact.tier: { gte: gold }', true],
+    ['contact.tier: { gt: gold }', false],
+    ['contact.tier: { lt: black }', true],
+    ['contact.tier: { in: [silver, black] }', false],
+    ['contact.tier: { gte: platinum }', false],
+    ['contact.tier: { ne: platinum }', true],
+    ['contact.segments: { has: vip }', true],
+    ['contact.email_opened_at: { within: 1d }', true],
+    ['contact.email_clicked_at: { exists: true }', false],
+  ])('%s is %s', (yaml, expected) => expect(check(yaml, scored)).toBe(expected));
+
+  it.each(['contact.tier: { gte: silver }', 'contact.segments: { has: vip }', 'contact.value: { gte: 0 CNY }'])(
+    '%s is false where nothing was worked out',
+    (yaml) => expect(check(yaml)).toBe(false),
+  );
+
+  it('ranks tiers only: other words have no order', () => {
+    const given = facts({ tiers: ['silver', 'gold'], contact: aContact({ attributes: { medal: 'gold' } }) });
+    expect(check('contact.attributes.medal: { gte: silver }', given)).toBe(false);
+  });
+});
+
+describe('counts over time', () => {
+  const bought = (daysAgo: number | null, yuan: number) =>
+    anOrder({
+      placed_at: daysAgo === null ? null : MARCH_1 - daysAgo * DAY,
+      total: { minor: yuan * 100, currency: 'CNY' },
+      items,
+    });
+  const history: History = {
+    orders: [bought(200, 500), bought(180, 100), bought(10, 99), bought(-1, 500), bought(null, 500)],
+    events: [
+      { type: 'email.clicked', at: MARCH_1 - 3 * DAY, data: { link: 'shirt' } },
+      { type: 'email.clicked', at: MARCH_1 - 40 * DAY, data: {} },
+      { type: 'survey.answered', at: MARCH_1, data: { choice: 'price' } },
+    ],
+  };
+  const active = facts({ history });
+
+  it.each([
+    ['orders: { count: 3 }', true],
+    ['orders: { within: 180d, count: 2 }', true],
+    ['orders: { where: { total: { gte: 100 CNY } }, within: 180d, count: { gte: 2 } }', false],
+    ['orders: { where: { total: { gte: 100 CNY } }, count: { gte: 2 } }', true],
+    ['orders: { where: { items: { any: { category: tea } } }, within: 30d }', true],
+    ['events: { type: email.clicked, within: 30d }', true],
+    ['events: { type: email.clicked, within: 30d, count: { gte: 2 } }', false],
+    ['events: { type: email.clicked, where: { link: { exists: false } } }', true],
+    ['events: { type: survey.answered, where: { choice: price }, within: 0s }', true],
+    ['events: { type: sms.clicked, count: 0 }', true],
+  ])('%s is %s', (yaml, expected) => expect(check(yaml, active)).toBe(expected));
+
+  it('find nothing where nothing is known', () => {
+    expect(check('orders: { count: { lt: 1 } }')).toBe(true);
+    expect(check('not: { orders: {} }')).toBe(true);
   });
 });

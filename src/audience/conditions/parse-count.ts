@@ -1,10 +1,9 @@
-import { durationFault } from '../../config/literals';
 import { isRecord, printed, type YamlSource, type Path } from '../../config/yaml-source';
 import { didYouMean } from '../../kernel/did-you-mean';
-import { parseDuration } from '../../kernel/duration';
 import type { Count, Test } from './condition';
 import type { ConditionContext, parseCondition } from './parse-condition';
 import { parseTests } from './parse-field';
+import { parseLookBack, type Wrong } from './parse-literal';
 
 const KEYS = { orders: ['where', 'within', 'count'], events: ['type', 'where', 'within', 'count'] };
 const AT_LEAST_ONCE: Test[] = [{ op: 'gte', value: 1 }];
@@ -31,7 +30,7 @@ export function parseCount(
   const type = of === 'events' ? parseType(source, value['type'], [...path, has('type') ? 'type' : ''], context) : null;
   const inside = of === 'orders' ? 'order' : 'event';
   const where = has('where') ? parse(source, value['where'], [...path, 'where'], { inside, known: context.known }) : null;
-  const within = has('within') ? parseWithin(source, value['within'], [...path, 'within']) : null;
+  const within = has('within') ? parseLookBack(value['within'], wrongAt(source, [...path, 'within'])) : null;
   const tests = has('count') ? parseTimes(source, value['count'], [...path, 'count'], parse) : AT_LEAST_ONCE;
   if (unknown.length > 0 || type === undefined || where === undefined || within === undefined || tests === undefined)
     return undefined;
@@ -54,15 +53,11 @@ function parseType(source: YamlSource, type: unknown, path: Path, { known }: Con
   return undefined;
 }
 
-function parseWithin(source: YamlSource, written: unknown, path: Path): number | undefined {
-  const text = typeof written === 'string' || typeof written === 'number' ? String(written) : undefined;
-  const ms = text === undefined ? undefined : parseDuration(text);
-  if (ms !== undefined && ms >= 0) return ms;
-  const fault = text === undefined ? { message: `${printed(written)} is no duration`, hint: 'write 30d' } : durationFault(text);
-  source.error('condition', path, ms === undefined ? fault.message : 'a time looked back on is not negative', {
-    hint: fault.hint,
-  });
-  return undefined;
+function wrongAt(source: YamlSource, path: Path): Wrong {
+  return (message, hint) => {
+    source.error('condition', path, message, { hint });
+    return undefined;
+  };
 }
 
 function parseTimes(source: YamlSource, written: unknown, path: Path, parse: typeof parseCondition): Test[] | undefined {

@@ -16,7 +16,7 @@ export interface ComparedField {
 }
 
 /** Notes what is wrong, and what to write instead. */
-type Wrong = (message: string, hint?: string) => undefined;
+export type Wrong = (message: string, hint?: string) => undefined;
 
 /** Reads one literal right of an operator, as that operator and that kind of field want it; else a finding with what to write. */
 export function parseLiteral(
@@ -44,12 +44,8 @@ export function parseLiteral(
       return typeof value === 'boolean' ? value : wrong(`"${op}" takes true or false, not ${printed(value)}`);
     case 'text':
       return typeof value === 'string' ? value : wrong(`"${op}" takes a text, not ${printed(value)}`);
-    case 'duration': {
-      const ms = parseDuration(String(value));
-      if (ms !== undefined && ms >= 0) return ms;
-      const fault = durationFault(String(value));
-      return wrong(fault.message, fault.hint);
-    }
+    case 'duration':
+      return parseLookBack(value, wrong);
     case 'date':
       return typeof value === 'string' && parseMoment(value, 'utc') !== undefined
         ? value
@@ -57,6 +53,15 @@ export function parseLiteral(
     default:
       return parseByKind(value, compared, context, wrong);
   }
+}
+
+/** How long ago something may be, in milliseconds. */
+export function parseLookBack(value: unknown, wrong: Wrong): number | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return wrong(`${printed(value)} is no duration`, 'write 30d');
+  const ms = parseDuration(String(value));
+  if (ms !== undefined) return ms >= 0 ? ms : wrong(`${printed(value)} ago lies in the future`, 'write 30d');
+  const { message, hint } = durationFault(String(value));
+  return wrong(message, hint);
 }
 
 /** A value that is compared with the field itself: it must be of the field's kind. */

@@ -20,7 +20,7 @@ export const sqliteDialect: SqlDialect = {
     table: sql`json_each(${list}) ${raw(alias)}`,
     element: { type: raw(`${alias}.type`), value: raw(`${alias}.value`) },
   }),
-  // A day that does not exist comes back as another one.
-  isWallClock: (text) => sql`strftime('%Y-%m-%dT%H:%M:%f', ${text}) = ${text} AND ${text} >= '1000'`,
+  // A day or an hour that does not exist comes back as another one, once it is reckoned with.
+  isWallClock: (text) => sql`strftime('%Y-%m-%dT%H:%M:%f', ${text}, '+0 days') = ${text} AND ${text} >= '1000'`,
   utcMillis: (wallClock) => sql`CAST(round(unixepoch(${wallClock}, 'subsec') * 1000) AS INTEGER)`,
 };
