@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { CheckedFlows, type CheckedFiles } from '../../flows/checked-flows.service';
 import type { CompiledFlow } from '../../flows/definition';
+import { pastSchedule } from '../../flows/past-schedule';
 import type { SimulationSettings } from '../../flows/simulate';
+import { SystemClock } from '../../kernel/clock';
 import { meantOrKnown } from '../../kernel/did-you-mean';
 import { Invalid, printFinding } from '../../kernel/errors';
 import type { CommandContext } from '../command';
@@ -10,8 +12,11 @@ import type { CommandContext } from '../command';
 /** Reads and checks the files given, or the whole folder of flows. Nothing here opens the database. */
 export async function readFlows({ config, cwd }: CommandContext, files: readonly string[]): Promise<CheckedFiles> {
   const flows = CheckedFlows.of(config);
-  if (files.length === 0) return flows.read();
-  return flows.check(files.map((file) => ({ file: resolve(cwd, file), text: readText(resolve(cwd, file)) })));
+  const checked = await (files.length === 0
+    ? flows.read()
+    : flows.check(files.map((file) => ({ file: resolve(cwd, file), text: readText(resolve(cwd, file)) }))));
+  const now = new SystemClock().now();
+  return { ...checked, findings: [...checked.findings, ...checked.read.flatMap(({ flow }) => pastSchedule(flow, now))] };
 }
 
 /**
