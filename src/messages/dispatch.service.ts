@@ -36,6 +36,7 @@ export class DispatchService implements BeforeApplicationShutdown {
   private stopping = false;
   private filling = 0;
   private ended = 0;
+  private told = 0;
   private readonly flights = new Set<Promise<void>>();
   private waiters: (() => void)[] = [];
 
@@ -74,13 +75,12 @@ export class DispatchService implements BeforeApplicationShutdown {
    */
   async dispatch(): Promise<number> {
     if (this.stopping) return 0;
-    const before = this.ended;
     await this.recovery.ofExpired();
     const looked = (await this.fill('email')) + (await this.fill('sms'));
     if (looked > 0) return looked;
-    if (this.resting) return this.ended - before;
+    if (this.resting) return this.endedSince();
     await this.something();
-    return Math.max(1, this.ended - before);
+    return Math.max(1, this.endedSince());
   }
 
   /** At boot: takes back what a process that is no more had claimed. Answers how many. */
@@ -116,6 +116,13 @@ export class DispatchService implements BeforeApplicationShutdown {
       );
     await Promise.all(this.flights);
     this.outcomes.close();
+  }
+
+  /** How many ended since it was asked last, those between two dispatches included: somebody has to go on from them. */
+  private endedSince(): number {
+    const ended = this.ended - this.told;
+    this.told = this.ended;
+    return ended;
   }
 
   private get resting(): boolean {
