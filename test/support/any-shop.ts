@@ -26,9 +26,9 @@ const words = fc.array(anyWord, { maxLength: 3 });
 const toldAt = fc.constantFrom(NOW - 10, NOW - 5);
 
 const anyTold = fc.record({
-  firstName: perhaps(fc.oneof(fc.constantFrom('小明', 'Ann', 'vip'), anyWord)),
-  lastName: perhaps(fc.oneof(fc.constantFrom('王', 'Lee', 'vip'), anyWord)),
-  locale: perhaps(fc.constantFrom('zh-CN', 'zh_tw', 'en', 'JA-jp', 'fr-CA', 'zh-Hant-TW', 'no locale!')),
+  firstName: perhaps(fc.oneof({ weight: 3, arbitrary: fc.constantFrom('小明', 'Ann', 'vip') }, anyWord)),
+  lastName: perhaps(fc.oneof({ weight: 3, arbitrary: fc.constantFrom('王', 'Lee', 'vip') }, anyWord)),
+  locale: perhaps(fc.constantFrom('zh-CN', 'zh_tw', 'en', 'ko', 'JA-jp', 'fr-CA', 'zh-Hant-TW', 'no locale!')),
   country: perhaps(fc.constantFrom('CN', 'US', 'DE', 'jp', 'ZZ', 'TW', 'AQ', 'nowhere')),
   timezone: perhaps(fc.constantFrom('Asia/Tokyo', 'Nowhere/Land')),
   address: perhaps(fc.constantFrom({ country: 'US', region: 'CA' }, { country: 'CN' }, { country: 'ZZ' })),

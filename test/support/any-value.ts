@@ -82,7 +82,8 @@ export const RATES = { 'USD/CNY': 7.13, 'CNY/JPY': 21.37, 'EUR/USD': 1.0831 };
 
 /** Amounts that are equal, or nearly so, over currencies. */
 export const someMinor = fc.oneof(
-  fc.constantFrom(0, 1, 100, 713, 10000, 71300, 71299, 152, 1523),
+  // Half a fen is rounded up: 50 cents are 357 fen, not 356.
+  { weight: 3, arbitrary: fc.constantFrom(0, 1, 50, 100, 150, 356, 357, 713, 1069, 1070, 71300, 71299) },
   fc.integer({ min: 0, max: 200_000 }),
 );
 
