@@ -6,7 +6,7 @@ import { OutboxService } from '../messages/outbox.service';
 import { CatalogueService } from './catalogue.service';
 import { CollapsingService } from './collapsing.service';
 import type { EnrolledOrder } from './enrollment-order.store';
-import { reasonText } from './enrollment-row';
+import { isOfDate, reasonText } from './enrollment-row';
 import type { EnrollmentRow } from './enrollment.entity';
 import { EnrollmentStore, type WatchedEnrollment } from './enrollment.store';
 import { exitsOn, reachesGoal } from './exits';
@@ -49,7 +49,8 @@ export class EndingService {
     now: number,
   ): Promise<void> {
     const ids = new Set(fresh.map((row) => row.id));
-    await this.judgeAll(tx, events, factsOf, now, (row, event) => ids.has(row.id) && event.at >= row.triggered_at);
+    const counts = (row: WatchedEnrollment, event: DomainEvent) => event.at >= row.triggered_at || isOfDate(row);
+    await this.judgeAll(tx, events, factsOf, now, (row, event) => ids.has(row.id) && counts(row, event));
   }
 
   /** Ends these enrollments for this reason. */

@@ -74,3 +74,8 @@ export function rowOf(
 export function reasonText(reason: string | null): string | null {
   return reason === null ? null : reason.slice(0, REASON_LENGTH);
 }
+
+/** Was it enrolled by a date of its order, not by an event? */
+export function isOfDate(row: Pick<EnrollmentRow, 'event_id' | 'order_id'>): boolean {
+  return row.event_id === null && row.order_id !== null;
+}

@@ -3,9 +3,9 @@ import type { Tx } from '../database/tx';
 import type { DomainEvent } from '../events/domain-event';
 import { CatalogueService } from './catalogue.service';
 import { EndingService } from './ending.service';
-import { EnteringService } from './entering.service';
+import { EnteringService, type DatedFlow } from './entering.service';
 import type { EnrollmentRow } from './enrollment.entity';
-import { FactsService, idsOf } from './facts.service';
+import { FactsService, idsOf, type Subject } from './facts.service';
 import { HindsightService } from './hindsight.service';
 import { WakingService } from './waking.service';
 
@@ -41,6 +41,12 @@ export class FlowsService {
     await this.ending.apply(tx, touching, factsOf, now);
     await this.waking.wake(tx, touching, factsOf, now);
     await this.hindsight.ofFresh(tx, await this.entering.enter(tx, touching, factsOf, now), now);
+  }
+
+  /** Enrolls those of these on whom a date, holiday or schedule falls; what became of their order meanwhile ends them at once. */
+  async onDates(tx: Tx, flows: readonly DatedFlow[], subjects: readonly Subject[], now: number): Promise<void> {
+    await this.facts.hold(tx, idsOf(subjects.map((subject) => subject.contactId)));
+    await this.hindsight.ofFresh(tx, await this.entering.enterDated(tx, flows, subjects, now), now);
   }
 
   /** Takes these in, as events do; what the log knows to have ended them since their trigger ends them at once. Answers how many entered. */

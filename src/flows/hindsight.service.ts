@@ -6,6 +6,7 @@ import { EventsService } from '../events/events.service';
 import { CatalogueService } from './catalogue.service';
 import type { Progress } from './definition';
 import { EndingService } from './ending.service';
+import { isOfDate } from './enrollment-row';
 import type { EnrollmentRow } from './enrollment.entity';
 import { watchedEvents } from './exits';
 import { FactsService, idsOf, type FactsOf } from './facts.service';
@@ -29,11 +30,14 @@ export class HindsightService {
     private readonly waking: WakingService,
   ) {}
 
-  /** Ends fresh enrollments whose end came since their trigger, and notes goals. Their contacts are held by the caller. */
+  /**
+   * Ends fresh enrollments whose end came since their trigger, and notes goals. What became of an order before a date of it
+   * counts too: when the date was made an enrollment must not matter. Their contacts are held by the caller.
+   */
   async ofFresh(tx: Tx, fresh: readonly EnrollmentRow[], now: number): Promise<void> {
     const types = this.typesOf(fresh, watchedEvents);
     if (types.length === 0) return;
-    const known = await this.since(tx, types, fresh, Math.min(...fresh.map((row) => row.triggered_at)));
+    const known = await this.since(tx, types, fresh, Math.min(...fresh.map((row) => (isOfDate(row) ? 0 : row.triggered_at))));
     if (known.length > 0) await this.ending.applyToFresh(tx, fresh, known, await this.factsOf(tx, known, now), now);
   }
 

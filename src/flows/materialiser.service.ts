@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.service';
 import { Clock } from '../kernel/clock';
 import { DatedEnrollmentStore } from './dated-enrollment.store';
-import { EnteringService, type DatedFlow } from './entering.service';
+import type { DatedFlow } from './entering.service';
+import { FlowsService } from './flows.service';
 import { SweepsService } from './sweeps.service';
 import { ToldService } from './told.service';
 
@@ -21,7 +22,7 @@ export class MaterialiserService {
   constructor(
     private readonly database: Database,
     private readonly told: ToldService,
-    private readonly entering: EnteringService,
+    private readonly entry: FlowsService,
     private readonly sweeps: SweepsService,
     private readonly enrollments: DatedEnrollmentStore,
     private readonly clock: Clock,
@@ -49,7 +50,7 @@ export class MaterialiserService {
     try {
       await this.database.tx(async (tx) => {
         await this.enrollments.lookAgain(tx, [...new Set(subjects.map((s) => s.contactId))], now);
-        await this.entering.enterDated(tx, flows, subjects, now);
+        await this.entry.onDates(tx, flows, subjects, now);
       });
     } catch (error) {
       // They are forgotten now; the next sweep finds them.

@@ -2,7 +2,8 @@ import { matches } from '../audience/conditions/matches';
 import type { AudienceFacts } from '../audience/conditions/condition-facts';
 import { convert } from '../audience/conditions/amounts';
 import type { Segment } from '../audience/parse-segments';
-import { scoring, type Customer, type Scores } from '../audience/score-customers';
+import { fifthsOf } from '../audience/rfm';
+import { scoresOf, type Customer, type Scores } from '../audience/score-customers';
 import { tierOf, type Payment, type Tiers } from '../audience/tiers';
 import { DAY } from '../kernel/duration';
 import type { CompiledFlow, Facts } from './definition';
@@ -94,8 +95,13 @@ export class SimulatedAudience {
         const customer = this.customer(person, now);
         return customer ? [{ person, customer }] : [];
       });
-      const score = scoring(customers.map((c) => c.customer));
-      this.scored = { day, scores: new Map(customers.map(({ person, customer }) => [person, score(customer)])) };
+      const all = customers.map((c) => c.customer);
+      const scales = {
+        recency: fifthsOf(all.map((c) => c.last)),
+        frequency: fifthsOf(all.map((c) => c.orders)),
+        monetary: fifthsOf(all.map((c) => c.value)),
+      };
+      this.scored = { day, scores: new Map(customers.map(({ person, customer }) => [person, scoresOf(customer, scales)])) };
     }
     return this.scored.scores;
   }

@@ -123,7 +123,9 @@ export class Simulation {
   private lookBack(enrollment: SimulatedEnrollment, now: number): void {
     const { person, orders, progress } = enrollment;
     const known = new Set([person, ...orders].flatMap((about) => this.past.get(about) ?? []));
-    for (const one of known) if (one.at >= progress.triggeredAt) this.end(enrollment, one, now);
+    // What became of an order before a date of it counts too.
+    const counts = (one: Happened) => one.at >= progress.triggeredAt || enrollment.key === null;
+    for (const one of known) if (counts(one)) this.end(enrollment, one, now);
   }
 
   /** Somebody's facts have changed, or time has changed them. */
@@ -197,7 +199,8 @@ export class Simulation {
     const { person, order } = falling;
     const entryKey = this.dates.enters(falling, this.facts.of(person, order, {}, now), now);
     if (entryKey !== undefined) {
-      this.enter({ person, order, key: null, entryKey }, { triggeredAt: falling.at, enteredAt: now }, {});
+      const entered = this.enter({ person, order, key: null, entryKey }, { triggeredAt: falling.at, enteredAt: now }, {});
+      if (entered) this.lookBack(entered, now);
     }
     const next = this.dates.after(falling);
     if (next) this.await(next);
