@@ -102,7 +102,7 @@ describe.each(dialects)('taking in who qualified before the flow existed, on %s'
       type: 'contact.updated',
       contact: aContact({ externalId, birthday: { month: 2, day, calendar: 'solar' as const, leap: false } }),
     });
-    await shop.happens(born('carl', 27), born('dora', 10), born('emil', 25));
+    await shop.happens(born('carl', 27), born('dora', 10), born('emil', 28));
     await shop.publish(aFlow('birthday').date('contact.birthday', { at: '09:00' }).wait('2d').email('hello'));
     const done = await backfill().run('birthday');
     expect(done).toMatchObject({ enrollments: 2, refused: { too_late: 1 } });
