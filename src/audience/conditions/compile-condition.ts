@@ -12,7 +12,7 @@ import { mysqlDialect } from './mysql-dialect';
 import { operators, type Circumstances } from './operators';
 import { OrderFields } from './order-fields';
 import { every, FALSE, param, raw, some, sql, surely, TRUE, type Sql } from './sql-text';
-import { number, only, type Constant, type SqlField, type SqlValue } from './sql-value';
+import { only, type Constant, type SqlField, type SqlValue } from './sql-value';
 import { sqliteDialect } from './sqlite-dialect';
 
 /** What a condition means depends on this besides the rows. Instants are epoch milliseconds. */
@@ -82,7 +82,7 @@ class Compiler {
         return field((value) => this.tests(condition.tests, value, kind === 'items' ? 'item' : 'free', at));
       }
       case 'count':
-        return only(number(this.count(condition)))((value) => this.tests(condition.tests, value, 'free', this.at));
+        return this.tests(condition.tests, { present: TRUE, number: this.count(condition) }, 'free', this.at);
       default:
         return never(condition);
     }
@@ -97,10 +97,11 @@ class Compiler {
   private test(test: Test, value: SqlValue, elements: Inside, at: Circumstances): Sql {
     if (test.op === 'any')
       return value.anyElement?.((element) => this.holds(test.value, elements, (name) => element.field(name))) ?? FALSE;
-    if (test.op === 'exists' && test.value === false) return sql`NOT (${value.present})`;
+    if (test.op === 'exists') return test.value === true ? value.present : sql`NOT (${value.present})`;
     const operator = operators[test.op];
+    // Of a missing value every other question is NULL, which is no.
     const answer = surely(operator.sql(value, test.value, at, this.dialect));
-    return operator.missing ? sql`(NOT (${value.present}) OR ${answer})` : sql`(${value.present} AND ${answer})`;
+    return operator.missing ? sql`(NOT (${value.present}) OR ${answer})` : answer;
   }
 
   /** How many orders or events fulfil the count's condition within its time. */
