@@ -59,7 +59,7 @@ export function parseVariants(
   return whole.length === variants.length && hasWeight(source, whole, path) ? whole : undefined;
 }
 
-/** Which variant this enrollment gets, or that it waits until the test says which is best. */
+/** Which variant this enrollment gets (once the test is decided the best one), or that it waits until the test says which is best. */
 export function drawVariant(
   step: MessageStep,
   variants: readonly Variant[],
@@ -68,10 +68,10 @@ export function drawVariant(
   const { test } = step;
   const variant = byWeight(variants, drawn('variant', moment, step.id));
   if (!test) return { is: 'variant', variant, effects: [] };
-  const effects = testStarts(step.id, test.winner, moment);
-  if (drawn('test', moment, step.id) < test.share) return { is: 'variant', variant, effects };
   const state = moment.facts.tests?.[step.id];
   if (state?.winner) return { is: 'variant', variant: wonVariant(step, variants, moment), effects: [] };
+  const effects = testStarts(step.id, test.winner, moment);
+  if (drawn('test', moment, step.id) < test.share) return { is: 'variant', variant, effects };
   return { is: 'winner', until: (state?.startedAt ?? moment.progress.anchorAt) + test.winner.after, effects };
 }
 
