@@ -311,6 +311,17 @@ describe.each(dialects)('sending on %s', (dialect) => {
     expect((await attempts()).map((a) => a.outcome).sort()).toEqual(['accepted', 'not_accepted']);
   });
 
+  it('lets the one of higher priority through a cap however far behind it is in the queue', async () => {
+    const [ann, bob] = [await aContact(), await aContact()];
+    await queue(ann, { step: 'low', priority: 10, dueAt: START - 2 });
+    const many = Array.from({ length: 150 }, (_, i) => aMessage(bob, { step: `s${i}`, dueAt: START - 1 }));
+    await test.database.tx((tx) => it_.outbox.enqueue(tx, many, clock.now()));
+    await queue(ann, { step: 'high', priority: 90 });
+    await settle();
+    const by = Object.fromEntries((await rows()).map((r) => [r.step, r.reason ?? r.status]));
+    expect(by).toMatchObject({ low: 'frequency_cap', high: 'sent' });
+  });
+
   it('lets one of two through a cap, the one of higher priority, and counts what is held out', async () => {
     const [ann, bob] = [await aContact(), await aContact()];
     await queue(ann, { step: 'low', priority: 10 });
