@@ -13,6 +13,12 @@ import type { SimulationSettings } from './simulate';
 import type { Person } from './simulated-people';
 import type { SimulatedShop, Told } from './simulated-shop';
 
+/** What somebody paid, and what follows from it at any time; the tier depends on when it is asked. */
+interface Paid {
+  customer: Customer;
+  payments: Payment[];
+}
+
 const NO_TIERS: Tiers = { tiers: [], keeps: 0 };
 
 /**
@@ -26,6 +32,7 @@ export class SimulatedAudience {
   private readonly followed: Map<string, Set<Person>>;
   private scored?: { day: number; scores: Map<Person, Scores> };
   private day?: number;
+  private readonly paid = new WeakMap<Person['paid'], Paid>();
 
   constructor(
     flow: CompiledFlow,
@@ -92,8 +99,8 @@ export class SimulatedAudience {
     const day = Math.floor(now / DAY);
     if (this.scored?.day !== day) {
       const customers = [...this.shop.people.all()].flatMap((person) => {
-        const customer = this.customer(person, now);
-        return customer ? [{ person, customer }] : [];
+        const paid = this.paidBy(person);
+        return paid ? [{ person, customer: paid.customer }] : [];
       });
       const all = customers.map((c) => c.customer);
       const scales = {
@@ -107,15 +114,21 @@ export class SimulatedAudience {
   }
 
   private customer(person: Person, now: number): Customer | null {
-    const payments = this.payments(person);
-    if (payments.length === 0) return null;
-    return {
-      id: person.number,
-      last: Math.max(...payments.map((p) => p.at)),
-      orders: payments.length,
-      value: payments.reduce((sum, p) => sum + p.net, 0),
-      tier: tierOf(payments, this.tiers, now),
-    };
+    const paid = this.paidBy(person);
+    return paid && { ...paid.customer, tier: tierOf(paid.payments, this.tiers, now) };
+  }
+
+  /** Worked out once for what somebody has paid so far: `person.paid` is another object when that changes. */
+  private paidBy(person: Person): Paid | null {
+    if (person.paid.count === 0) return null;
+    let paid = this.paid.get(person.paid);
+    if (!paid) {
+      const payments = this.payments(person);
+      const value = payments.reduce((sum, p) => sum + p.net, 0);
+      const customer = { id: person.number, last: person.paid.last!, orders: payments.length, value, tier: null };
+      this.paid.set(person.paid, (paid = { customer, payments }));
+    }
+    return paid;
   }
 
   private payments({ number }: Person): Payment[] {

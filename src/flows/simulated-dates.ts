@@ -19,8 +19,9 @@ export interface Falling extends Occurrence {
   plan: number;
 }
 
-/** The next moment is looked for so far ahead, then further: a cron may fire hourly or once a year. */
-const LOOK_AHEAD = [2 * DAY, 32 * DAY, 400 * DAY];
+/** How far ahead the next moment is looked for. A cron may fire hourly or once a year: it is looked for step by step. */
+const LOOK_AHEAD = [400 * DAY];
+const LOOK_AHEAD_OF_CRON = [2 * DAY, 32 * DAY, 400 * DAY];
 
 /** When the flow's date, holiday or schedule falls on the people of a simulation: always the next moment of each. */
 export class SimulatedDates {
@@ -62,7 +63,7 @@ export class SimulatedDates {
 
   /** The one after it. */
   after(falling: Falling): Falling | undefined {
-    return this.holds(falling) ? this.next(falling, falling.at + 1) : undefined;
+    return comesAgain(this.flow) && this.holds(falling) ? this.next(falling, falling.at + 1) : undefined;
   }
 
   /** Under which key it enrolls now; `undefined` when it does not, or no longer holds. */
@@ -79,7 +80,7 @@ export class SimulatedDates {
 
   private next(who: Pick<Falling, 'person' | 'order' | 'plan'>, from: number): Falling | undefined {
     const dated = { contact: this.shop.contact(who.person), order: this.shop.order(who.order) };
-    for (const ahead of LOOK_AHEAD) {
+    for (const ahead of this.flow.trigger.is === 'schedule' ? LOOK_AHEAD_OF_CRON : LOOK_AHEAD) {
       const [first] = occurrencesBetween(this.flow.trigger, dated, { from, until: from + ahead }, this.almanac);
       if (first) return { ...who, ...first };
     }
@@ -95,6 +96,11 @@ export class SimulatedDates {
     const record = of === 'order' ? order : path[0] === 'attributes' ? contact.attributes : contact;
     return `${timezone} ${JSON.stringify((record as Record<string, unknown> | null)?.[path.at(-1)!])}`;
   }
+}
+
+/** Does it fall more than once on one date of the contact? */
+function comesAgain({ trigger }: CompiledFlow): boolean {
+  return trigger.is !== 'date' || trigger.field === 'contact.birthday';
 }
 
 function isOfOrder({ trigger }: CompiledFlow): boolean {

@@ -1,11 +1,15 @@
+import type { Condition } from '../audience/conditions/condition';
 import { needsOf, type ConditionNeeds } from '../audience/conditions/needs';
+import { fieldsAsked } from '../audience/segment-references';
 import { conditionsOf } from './conditions-of';
 import type { CompiledFlow, Facts } from './definition';
+import { watchedEvents } from './exits';
 import type { SimulationSettings } from './simulate';
 import { SimulatedAudience } from './simulated-audience';
 import type { SimulatedOrder } from './simulated-orders';
 import type { Person } from './simulated-people';
 import type { SimulatedShop } from './simulated-shop';
+import { awaitedEvents } from './wakes';
 
 /** What conditions may look at, of somebody in a simulation; only what the flow asks for is worked out. */
 export class SimulatedFacts {
@@ -18,12 +22,10 @@ export class SimulatedFacts {
     private readonly settings: SimulationSettings,
   ) {
     const conditions = conditionsOf(flow).map((c) => c.condition);
-    const asked = needsOf(...conditions);
-    const { segments } = settings;
-    const leansOnSegments = asked.audience || flow.trigger.is === 'segment' || flow.trigger.is === 'schedule';
-    this.needs = leansOnSegments ? needsOf(...conditions, ...(segments ?? []).map((s) => s.where)) : asked;
-    this.needs.audience ||= leansOnSegments;
-    this.audience = new SimulatedAudience(flow, shop, settings, (person) => this.withHistory(person, null, {}));
+    const segments = leansOnSegments(flow, conditions) ? (settings.segments ?? []) : [];
+    this.needs = needsOf(...conditions, ...segments.map((segment) => segment.where));
+    this.needs.audience ||= segments.length > 0;
+    this.audience = new SimulatedAudience(flow, shop, { ...settings, segments }, (person) => this.withHistory(person, null, {}));
   }
 
   of(person: Person, order: SimulatedOrder | null, event: Record<string, unknown>, now: number): Facts {
@@ -45,4 +47,12 @@ export class SimulatedFacts {
       ...(tiers && { tiers: tiers.tiers.map((t) => t.id) }),
     };
   }
+}
+
+/** Who is in which segment is worked out only where the flow asks: it costs every segment for every look. */
+function leansOnSegments(flow: CompiledFlow, conditions: readonly Condition[]): boolean {
+  const { trigger } = flow;
+  if (trigger.is === 'segment' || (trigger.is === 'schedule' && trigger.segment !== null)) return true;
+  if ([...watchedEvents(flow), ...awaitedEvents(flow)].some((type) => type.startsWith('segment.'))) return true;
+  return conditions.some((condition) => fieldsAsked(condition).has('contact.segments'));
 }

@@ -127,6 +127,17 @@ export class SimulatedMover {
     what: Pick<SimulatedAction, 'step' | 'action' | 'reason'> & Partial<SimulatedAction>,
   ): void {
     const { flow, say } = this.around;
-    say({ at, contact: person.id, flow: flow.id, channel: null, template: null, ...what });
+    const { step, action, channel = null, template = null, variant, reason } = what;
+    say({
+      at,
+      contact: person.id,
+      flow: flow.id,
+      step,
+      action,
+      channel,
+      template,
+      ...(variant !== undefined && { variant }),
+      reason,
+    });
   }
 }

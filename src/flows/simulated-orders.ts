@@ -23,7 +23,6 @@ export interface SimulatedOrder {
   known: KnownOrder;
   state: OrderState;
   owner: OrderOwner;
-  view: OrderView | null;
 }
 
 /** Orders and checkouts of a simulated shop, by the very functions the engine uses. */
@@ -48,7 +47,6 @@ export class SimulatedOrders {
     const before = order.state === UNKNOWN ? null : order.state;
     order.known = before ? mergeOrders(order.known, knownFrom(news)) : knownFrom(news);
     order.state = stateOf(order.known, this.currency);
-    order.view = null;
     const contactBefore = order.owner.contactId;
     this.own(order, ownerOf(order.owner, news.updatedAt, contactId));
     this.complete(order);
@@ -116,17 +114,16 @@ export class SimulatedOrders {
   view(order: SimulatedOrder): OrderView {
     const { number, drawnBy, source, externalId: external_id, known, state } = order;
     const id = typeof drawnBy === 'number' ? drawnBy : number;
-    order.view ??= viewOrder(
+    return viewOrder(
       { ...columnsOf(known, state), id, source, external_id },
       itemColumns(told<OrderItemFacts[]>(known.told, 'items') ?? []),
     );
-    return order.view;
   }
 
   private begin(key: string, { source, externalId }: OrderFacts): SimulatedOrder {
     const order: SimulatedOrder = {
       ...{ number: this.byNumber.length + 1, source, externalId, known: NOTHING, state: UNKNOWN },
-      ...{ drawnBy: this.idOf(source, externalId), owner: { contactId: null }, view: null },
+      ...{ drawnBy: this.idOf(source, externalId), owner: { contactId: null } },
     };
     this.orders.set(key, order);
     this.byNumber.push(order);

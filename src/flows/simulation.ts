@@ -1,5 +1,5 @@
 import type { CompiledFlow, Facts, SetEffect } from './definition';
-import { begin, enters } from './enrolling';
+import { begin, enters, triggeringEvent } from './enrolling';
 import { exitsOn, reachesGoal, watchedEvents } from './exits';
 import { mayReenter } from './reentry';
 import type { SimulatedAction, SimulationSettings } from './simulate';
@@ -10,17 +10,12 @@ import { SimulatedGate } from './simulated-gate';
 import { RANK, SimulatedMover, type Due } from './simulated-mover';
 import type { SimulatedOrder } from './simulated-orders';
 import type { Person } from './simulated-people';
+import { orderIn, SimulatedPast, type Happened } from './simulated-past';
 import { SimulatedReaders } from './simulated-readers';
 import { SimulatedShop, type SimulatedEvent, type Told } from './simulated-shop';
 import { SimulationQueue } from './simulation-queue';
 import { isDated } from './trigger-kind';
 import { awaitedEvents, wakesOn, woken } from './wakes';
-
-/** An event with whom and what it is about. */
-interface Happened extends Told {
-  person: Person | null;
-  order: SimulatedOrder | null;
-}
 
 /** One run through one flow: the shell around the pure functions, with memory instead of a database. */
 export class Simulation {
@@ -33,9 +28,9 @@ export class Simulation {
   private readonly enrollments = new SimulatedEnrollments();
   private readonly queue = new SimulationQueue<Due>();
   private readonly heard = new Set<string>();
-  /** What may end an enrollment, by whom it is about: some of it is heard of before its trigger. */
-  private readonly past = new Map<Person | SimulatedOrder, Happened[]>();
+  private readonly past = new SimulatedPast();
   private readonly watched: ReadonlySet<string>;
+  private readonly triggering: string | undefined;
   private told: SimulatedAction[] = [];
 
   constructor(
@@ -47,6 +42,7 @@ export class Simulation {
     this.gate = new SimulatedGate(this.shop, settings.rules);
     this.dates = new SimulatedDates(flow, this.shop, settings.shop.timezone, settings.calendars);
     this.readers = new SimulatedReaders(flow);
+    this.triggering = triggeringEvent(flow.trigger);
     this.watched = new Set([...watchedEvents(flow), ...awaitedEvents(flow)]);
     const { queue, facts, gate, readers, enrollments } = this;
     const [change, say] = [this.change.bind(this), (action: SimulatedAction) => void this.told.push(action)];
@@ -105,15 +101,15 @@ export class Simulation {
   /** What events do: end, wake, enroll; who enters is held against what was heard of before. */
   private hear(all: readonly Happened[], now: number): void {
     for (const one of all) {
-      if (this.watched.has(one.type)) for (const about of [one.person, one.order]) if (about) put(this.past, about, one);
+      if (this.watched.has(one.type)) this.past.add(one);
       if (this.facts.counts(one.type)) this.shop.remember(one);
       if (one.person) this.readers.note(one, one.person, this.enrollments.of(one.person));
       if (one.person) this.gate.noteCase(one.person, one);
     }
-    for (const one of all) {
+    for (const one of all.filter(({ type }) => this.watched.has(type))) {
       for (const enrollment of this.enrollments.about(one.person, one.order)) this.touch(enrollment, one, now);
     }
-    for (const one of all) {
+    for (const one of all.filter(({ type }) => type === this.triggering)) {
       const entered = this.enroll(one, now);
       if (entered) this.lookBack(entered, now);
     }
@@ -121,11 +117,10 @@ export class Simulation {
 
   /** Holds an enrollment that has just begun against what was heard of before. */
   private lookBack(enrollment: SimulatedEnrollment, now: number): void {
-    const { person, orders, progress } = enrollment;
-    const known = new Set([person, ...orders].flatMap((about) => this.past.get(about) ?? []));
+    const { triggeredAt } = enrollment.progress;
     // What became of an order before a date of it counts too.
-    const counts = (one: Happened) => one.at >= progress.triggeredAt || enrollment.key === null;
-    for (const one of known) if (counts(one)) this.end(enrollment, one, now);
+    const counts = (one: Happened) => one.at >= triggeredAt || enrollment.key === null;
+    for (const one of this.past.of(enrollment)) if (counts(one)) this.end(enrollment, one, now);
   }
 
   /** Somebody's facts have changed, or time has changed them. */
@@ -241,15 +236,4 @@ export class Simulation {
   private factsFor({ person, order, data }: Happened, now: number): Facts | undefined {
     return person ? this.facts.of(person, order, data, now) : undefined;
   }
-}
-
-/** Of several orders the one an event is about, else the first. */
-function orderIn({ orders }: SimulatedEnrollment, { order }: Happened): number | null {
-  return (order && orders.includes(order) ? order : orders[0])?.number ?? null;
-}
-
-function put<K>(map: Map<K, Happened[]>, key: K, one: Happened): void {
-  const some = map.get(key);
-  if (some) some.push(one);
-  else map.set(key, [one]);
 }
