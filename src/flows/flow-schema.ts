@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { knownHolidays } from './calendar/holidays';
 import type { CompiledStep } from './definition';
-import { EVENT_TYPES } from './event-types';
+import { EVENT_TYPES } from '../events/event-types';
 import { flowKeys } from './parse-flow';
 import { exitSchema, goalSchema } from './parse-exits';
 import { TRIGGER_DATES, triggerSchema } from './parse-trigger';

@@ -4,7 +4,8 @@ import { duration } from '../config/literals';
 import { isRecord, printed, type Path, type YamlSource } from '../config/yaml-source';
 import { meantOrKnown } from '../kernel/did-you-mean';
 import type { Condition, EventMatch, Goal, Trigger } from './definition';
-import { concernsOrder, EVENT_TYPES, givesOrder, isEventType } from './event-types';
+import { EVENT_TYPES, isEventType } from '../events/event-types';
+import { concernsOrder, givesOrder } from './event-types';
 
 /** Reads `exit` and `goal`: the events that end an enrollment early or prove its success. */
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import type { CompiledFlow } from '../../src/flows/definition';
-import { EVENT_TYPES } from '../../src/flows/event-types';
+import { EVENT_TYPES } from '../../src/events/event-types';
 import { parseFlow } from '../../src/flows/parse-flow';
 
 /** Random flows, over every trigger and every kind of step. They are written as files and parsed; what is refused is drawn anew. */

@@ -17,8 +17,6 @@ export interface KnownNames {
   /** The lowest first. */
   tiers?: readonly string[];
   segments?: readonly string[];
-  /** Types of events; `custom.…` are always known. */
-  events?: readonly string[];
 }
 
 /**

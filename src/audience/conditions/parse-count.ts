@@ -1,4 +1,5 @@
 import { isRecord, printed, type YamlSource, type Path } from '../../config/yaml-source';
+import { EVENT_TYPES, isEventType } from '../../events/event-types';
 import { didYouMean } from '../../kernel/did-you-mean';
 import type { Count, Test } from './condition';
 import type { ConditionContext, parseCondition } from './parse-condition';
@@ -7,7 +8,6 @@ import { parseLookBack, type Wrong } from './parse-literal';
 
 const KEYS = { orders: ['where', 'within', 'count'], events: ['type', 'where', 'within', 'count'] };
 const AT_LEAST_ONCE: Test[] = [{ op: 'gte', value: 1 }];
-const NAME_OF_TYPE = /^[a-z][a-z_]*(\.[A-Za-z0-9][\w-]*)+$/;
 
 /** Reads `orders: { where, within, count }` or `events: { type, where, within, count }`; without `count`: at least once. */
 export function parseCount(
@@ -27,7 +27,7 @@ export function parseCount(
   const unknown = Object.keys(value).filter((key) => !KEYS[of].includes(key));
   for (const key of unknown) source.unknownKey(key, [...path, key], KEYS[of]);
   const has = (key: string) => Object.hasOwn(value, key);
-  const type = of === 'events' ? parseType(source, value['type'], [...path, has('type') ? 'type' : ''], context) : null;
+  const type = of === 'events' ? parseType(source, value['type'], [...path, has('type') ? 'type' : '']) : null;
   const inside = of === 'orders' ? 'order' : 'event';
   const where = has('where') ? parse(source, value['where'], [...path, 'where'], { inside, known: context.known }) : null;
   const within = has('within') ? parseLookBack(value['within'], wrongAt(source, [...path, 'within'])) : null;
@@ -37,18 +37,18 @@ export function parseCount(
   return { is: 'count', of, type, where, within, tests };
 }
 
-function parseType(source: YamlSource, type: unknown, path: Path, { known }: ConditionContext): string | undefined {
+function parseType(source: YamlSource, type: unknown, path: Path): string | undefined {
   if (type === undefined) {
     source.error('missing', path.slice(0, -1), 'which events? "type" is missing', { hint: 'type: email.clicked', on: 'key' });
     return undefined;
   }
-  if (typeof type !== 'string' || !NAME_OF_TYPE.test(type)) {
+  if (typeof type !== 'string') {
     source.error('unknown-event', path, `${printed(type)} is no type of event`, { hint: 'write one like email.clicked' });
     return undefined;
   }
-  if (known?.events === undefined || type.startsWith('custom.') || known.events.includes(type)) return type;
+  if (isEventType(type)) return type;
   source.error('unknown-event', path, `nothing is called ${type}`, {
-    hint: didYouMean(type, known.events) ?? 'events of your own begin with custom.',
+    hint: didYouMean(type, EVENT_TYPES) ?? 'events of your own begin with custom.',
   });
   return undefined;
 }
