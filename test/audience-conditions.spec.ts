@@ -1,9 +1,13 @@
 import fc from 'fast-check';
+import { ConditionFactsService } from '../src/audience/condition-facts.service';
 import { compileCondition } from '../src/audience/conditions/compile-condition';
 import type { ConditionFacts } from '../src/audience/conditions/condition-facts';
 import type { Condition, Test } from '../src/audience/conditions/condition';
 import { matches } from '../src/audience/conditions/matches';
 import { parseMoment } from '../src/audience/conditions/moments';
+import { needsOf } from '../src/audience/conditions/needs';
+import { readerOf } from '../src/database/reader';
+import { OrdersService } from '../src/orders/orders.service';
 import { anyCondition, KNOWN } from './support/any-condition';
 import { anyPerson } from './support/any-shop';
 import { DATES, NO_DATES, NOW } from './support/any-value';
@@ -86,5 +90,22 @@ describe.each(dialects)('conditions as SQL on %s', (on) => {
       const read = chosen.map((id) => facts.get(id)!.contact.attributes['when']);
       expect(read.filter((text) => !DATES.includes(text as never))).toEqual([]);
     }
+  });
+
+  it('see a merged contact as the one it became, and load nothing that nobody asks', async () => {
+    const read = readerOf(base.database);
+    const service = new ConditionFactsService(new OrdersService(shop.config));
+    const [from, to] = [...facts.keys()].slice(-2) as [number, number];
+    await base.database.tx((tx) => tx.run('UPDATE contacts SET merged_into = ? WHERE id = ?', [to, from]));
+    const all = { audience: true, history: { orders: true, events: [...KNOWN.events] } };
+    const loaded = await service.load(read, [from, to], all, NOW);
+    expect(loaded.get(from)).toEqual(loaded.get(to));
+    expect(loaded.get(to)).toEqual({ audience: facts.get(to)!.audience, history: facts.get(to)!.history });
+    expect(await service.load(read, [to, 1e12], needsOf(null), NOW)).toEqual(
+      new Map([
+        [to, {}],
+        [1e12, {}],
+      ]),
+    );
   });
 });

@@ -22,15 +22,15 @@ const SHOP = { ...defaultSettings().shop, country: 'US', timezone: 'America/New_
 /** People stored as a shop's deliveries would store them, and read back by the services that flows use. */
 export class StoredShop {
   readonly settings = { ...defaultSettings(), shop: SHOP, rates: RATES };
+  readonly config = new Config(parseEnvironment({ APP_SECRET: 'a-secret-only-for-tests-long-enough' }), this.settings);
   private readonly contacts: ContactsService;
   private readonly orders: OrdersService;
   private readonly events = new EventsService();
   private readonly conditionFacts: ConditionFactsService;
 
   constructor(private readonly database: Database) {
-    const config = new Config(parseEnvironment({ APP_SECRET: 'a-secret-only-for-tests-long-enough' }), this.settings);
-    this.contacts = new ContactsService(config);
-    this.orders = new OrdersService(config);
+    this.contacts = new ContactsService(this.config);
+    this.orders = new OrdersService(this.config);
     this.conditionFacts = new ConditionFactsService(this.orders);
   }
 
