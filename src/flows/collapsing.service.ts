@@ -5,7 +5,6 @@ import { groupBy } from '../kernel/group-by';
 import { OutboxService } from '../messages/outbox.service';
 import { EnrollmentOrderStore, type EnrolledOrder } from './enrollment-order.store';
 import type { EnrollmentRow } from './enrollment.entity';
-import { EnrollmentStore } from './enrollment.store';
 
 /** An order that goes into an enrollment which began with another one. */
 export interface Joining {
@@ -21,10 +20,7 @@ export type CollapseOf = (row: EnrollmentRow) => number | null;
 export class CollapsingService {
   private readonly orders = new EnrollmentOrderStore();
 
-  constructor(
-    private readonly store: EnrollmentStore,
-    private readonly outbox: OutboxService,
-  ) {}
+  constructor(private readonly outbox: OutboxService) {}
 
   /**
    * Which of these candidates begin an enrollment, in their order, and which join one that waits, be it another candidate.
@@ -45,7 +41,7 @@ export class CollapsingService {
       collapsing.map((row) => row.order_id!),
     );
     const taken = new Set(known.map((order) => `${order.flow} ${order.order_id}`));
-    const waiting = await this.store.waitingOf(tx, flows, [...new Set(collapsing.map((row) => row.contact_id))]);
+    const waiting = await this.orders.waitingOf(tx, flows, [...new Set(collapsing.map((row) => row.contact_id))]);
     const open = new Map(waiting.map((row) => [`${row.flow} ${row.contact_id}`, row]));
     const fresh: EnrollmentRow[] = [];
     const joining: Joining[] = [];
@@ -100,7 +96,7 @@ export class CollapsingService {
       tx,
       leaving.map((order) => order.enrollment_id),
     );
-    await this.store.setOrders(
+    await this.orders.setMain(
       tx,
       [...left].flatMap(([id, [first]]) => (first === undefined ? [] : [{ id, order_id: first }])),
     );

@@ -9,7 +9,7 @@ import { CollapsingService } from './collapsing.service';
 import type { Effect, MessageEffect, SetEffect } from './definition';
 import type { EnrollmentRow } from './enrollment.entity';
 import { FlowTestsService } from './flow-tests.service';
-import { WebhooksService } from './webhooks.service';
+import { WebhooksService, type NewWebhookCall } from './webhooks.service';
 
 /** What the interpreter wants done for one enrollment, about the contact it lives on as. */
 export interface Wanted {
@@ -46,10 +46,7 @@ export class EffectsService {
       expiresIn: effect.expiresIn,
     }));
     if (coupons.length > 0) await this.coupons.reserve(tx, coupons, now);
-    const calls = only(wanted, 'webhook').map(({ row, contactId, effect: { step, visit, url, body } }) => ({
-      ...{ enrollmentId: row.id, flow: row.flow, contactId },
-      ...{ step, visit, url, body },
-    }));
+    const calls = only(wanted, 'webhook').map((one) => callOf(one.row, one.effect, one.contactId));
     await this.webhooks.enqueue(tx, calls, now);
     await this.tests.start(tx, only(wanted, 'test'));
     await this.write(tx, wanted, now);
@@ -84,6 +81,10 @@ function changeOf(contactId: number, { changes, at }: SetEffect): ContactChange 
     else change.tags = { add: [...change.tags.add, ...one.add], remove: [...change.tags.remove, ...one.remove] };
   }
   return change;
+}
+
+function callOf(row: EnrollmentRow, { is: _, at: _at, ...call }: Kind<'webhook'>, contactId: number): NewWebhookCall {
+  return { ...call, enrollmentId: row.id, flow: row.flow, contactId };
 }
 
 function messageOf(row: EnrollmentRow, effect: MessageEffect, contactId: number, orderIds: number[] | undefined): NewMessage {

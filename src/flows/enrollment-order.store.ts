@@ -1,11 +1,12 @@
 import type { Reader } from '../database/reader';
 import { marks, type Tx } from '../database/tx';
+import { enrollmentTable, type EnrollmentRow } from './enrollment.entity';
 import { enrollmentOrderTable, type EnrollmentOrderRow } from './enrollment-order.entity';
 
 /** One order of one enrollment. */
 export type EnrolledOrder = Pick<EnrollmentOrderRow, 'enrollment_id' | 'order_id'>;
 
-/** Which orders an enrollment of a flow with `collapse` is about; nobody else writes this table. */
+/** Which orders an enrollment of a flow with `collapse` is about, the main one included. */
 export class EnrollmentOrderStore {
   /** Adds orders to enrollments; what stands already stays, also where the order has left. */
   async join(tx: Tx, orders: readonly EnrolledOrder[]): Promise<void> {
@@ -58,5 +59,23 @@ export class EnrollmentOrderStore {
         enrollment_id,
         order_id,
       ]);
+  }
+
+  /** The waiting enrollments of these contacts in these flows, the newest last. */
+  async waitingOf(
+    read: Reader,
+    flows: readonly string[],
+    contacts: readonly number[],
+  ): Promise<Pick<EnrollmentRow, 'id' | 'flow' | 'contact_id' | 'entered_at'>[]> {
+    return read.query(
+      `SELECT id, flow, contact_id, entered_at FROM enrollments
+       WHERE flow IN (${marks(flows)}) AND contact_id IN (${marks(contacts)}) AND state = 'waiting' ORDER BY entered_at, id`,
+      [...flows, ...contacts],
+    );
+  }
+
+  /** These enrollments are mainly about these orders now. */
+  async setMain(tx: Tx, rows: Pick<EnrollmentRow, 'id' | 'order_id'>[]): Promise<void> {
+    if (rows.length > 0) await tx.updateMany(enrollmentTable, ['id'], ['order_id'], rows);
   }
 }

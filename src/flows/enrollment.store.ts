@@ -23,6 +23,9 @@ export interface Concerned {
   ids: number[];
 }
 
+/** How many stand at a step of a version. */
+export type Whereabouts = Pick<EnrollmentRow, 'version' | 'step' | 'phase' | 'state'> & { people: number };
+
 /** What the engine asks of the enrollments table. */
 @Injectable()
 export class EnrollmentStore {
@@ -106,24 +109,6 @@ export class EnrollmentStore {
     if (rows.length > 0) await tx.updateMany(enrollmentTable, ['id'], ['results', 'due_at'], rows);
   }
 
-  /** The waiting enrollments of these contacts in these flows, the newest last. */
-  async waitingOf(
-    read: Reader,
-    flows: string[],
-    contacts: number[],
-  ): Promise<Pick<EnrollmentRow, 'id' | 'flow' | 'contact_id' | 'entered_at'>[]> {
-    return read.query(
-      `SELECT id, flow, contact_id, entered_at FROM enrollments
-       WHERE flow IN (${marks(flows)}) AND contact_id IN (${marks(contacts)}) AND state = 'waiting' ORDER BY entered_at, id`,
-      [...flows, ...contacts],
-    );
-  }
-
-  /** These enrollments are mainly about these orders now. */
-  async setOrders(tx: Tx, rows: Pick<EnrollmentRow, 'id' | 'order_id'>[]): Promise<void> {
-    if (rows.length > 0) await tx.updateMany(enrollmentTable, ['id'], ['order_id'], rows);
-  }
-
   /** Ends what has not ended yet; answers the ids given, for their messages to be cancelled. */
   async exit(tx: Tx, ids: number[], reason: string, now: number): Promise<void> {
     await tx.run(
@@ -178,26 +163,6 @@ export class EnrollmentStore {
     return new Map(rows.map((r) => [`${r.flow} ${r.contact_id}`, r.at]));
   }
 
-  /**
-   * Of a version's enrollments that drew a variant or branch at a step: how many each choice got, and how many of them
-   * reached the goal. Held-out ones got nothing and do not count. Reads the whole version: for once in a test's life.
-   */
-  async goalsByChoice(
-    read: Reader,
-    flow: string,
-    version: number,
-    step: string,
-  ): Promise<Map<string, { hits: number; of: number }>> {
-    const rows = await read.query<{ choice: string | null; hits: number; n: number }>(
-      `SELECT JSON_EXTRACT(results, ?) AS choice, SUM(CASE WHEN goal_at IS NULL THEN 0 ELSE 1 END) AS hits, COUNT(*) AS n
-       FROM enrollments WHERE flow = ? AND version = ? AND held_out = 0 GROUP BY choice`,
-      [`$."${step}".variant`, flow, version],
-    );
-    // MySQL answers JSON, with its quotes; SQLite the text.
-    const named = rows.flatMap((r) => (r.choice === null ? [] : [{ ...r, choice: r.choice.replaceAll('"', '') }]));
-    return new Map(named.map((r) => [r.choice, { hits: Number(r.hits), of: Number(r.n) }]));
-  }
-
   /** Some enrollments of a flow that have not ended. */
   async openIn(tx: Tx, flow: string, limit: number): Promise<number[]> {
     const rows = await tx.query<{ id: number }>(
@@ -207,34 +172,14 @@ export class EnrollmentStore {
     return rows.map((r) => r.id);
   }
 
-  /** How many enrollments of a flow are on their way. */
-  async inside(read: Reader, flow: string): Promise<number> {
-    const [row] = await read.query<{ n: number }>(
-      "SELECT COUNT(*) AS n FROM enrollments WHERE flow = ? AND state IN ('waiting', 'parked')",
+  /** Where those stand who have not ended: how many at each step of each version, in each phase. */
+  async whereabouts(read: Reader, flow: string): Promise<Whereabouts[]> {
+    const rows = await read.query<Whereabouts>(
+      `SELECT version, step, phase, state, COUNT(*) AS people FROM enrollments
+       WHERE flow = ? AND state IN ('waiting', 'parked') GROUP BY version, step, phase, state ORDER BY version, step, phase, state`,
       [flow],
     );
-    return Number(row!.n);
-  }
-
-  /** Enrollments that have not ended on a version older than this, after an id, in the order of their ids. */
-  async onOlder(read: Reader, flow: string, version: number, after: number, limit: number): Promise<Pick<EnrollmentRow, 'id'>[]> {
-    return read.query(
-      `SELECT id FROM enrollments WHERE flow = ? AND state IN ('waiting', 'parked') AND version < ? AND id > ? ORDER BY id LIMIT ${limit}`,
-      [flow, version, after],
-    );
-  }
-
-  /** Those of these that have not ended, locked until the transaction ends. */
-  async claimOpen(tx: Tx, ids: number[]): Promise<EnrollmentRow[]> {
-    return tx.query(
-      `SELECT * FROM enrollments WHERE id IN (${marks(ids)}) AND state IN ('waiting', 'parked') ORDER BY id${forUpdate(tx.dialect)}`,
-      ids,
-    );
-  }
-
-  /** Enrollments go on by this version of their flow. */
-  async pin(tx: Tx, rows: Pick<EnrollmentRow, 'id' | 'version'>[]): Promise<void> {
-    if (rows.length > 0) await tx.updateMany(enrollmentTable, ['id'], ['version'], rows);
+    return rows.map((row) => ({ ...row, people: Number(row.people) }));
   }
 
   /** Parked enrollments take up their step again at `now`; answers how many. */

@@ -31,6 +31,26 @@ export class FlowTestStore {
     );
   }
 
+  /**
+   * Of a version's enrollments that drew a variant or branch at a step: how many each choice got, and how many of them
+   * reached the goal. Held-out ones got nothing and do not count. Reads the whole version: for once in a test's life.
+   */
+  async goalsByChoice(
+    read: Reader,
+    flow: string,
+    version: number,
+    step: string,
+  ): Promise<Map<string, { hits: number; of: number }>> {
+    const rows = await read.query<{ choice: string | null; hits: number; n: number }>(
+      `SELECT JSON_EXTRACT(results, ?) AS choice, SUM(CASE WHEN goal_at IS NULL THEN 0 ELSE 1 END) AS hits, COUNT(*) AS n
+       FROM enrollments WHERE flow = ? AND version = ? AND held_out = 0 GROUP BY choice`,
+      [`$."${step}".variant`, flow, version],
+    );
+    // MySQL answers JSON, with its quotes; SQLite the text.
+    const named = rows.flatMap((r) => (r.choice === null ? [] : [{ ...r, choice: r.choice.replaceAll('"', '') }]));
+    return new Map(named.map((r) => [r.choice, { hits: Number(r.hits), of: Number(r.n) }]));
+  }
+
   async decide(tx: Tx, id: number, decision: { winner: string; figures: string }, now: number): Promise<void> {
     await tx.run('UPDATE flow_tests SET winner = ?, figures = ?, decided_at = ? WHERE id = ?', [
       decision.winner,

@@ -7,7 +7,6 @@ import { CatalogueService } from './catalogue.service';
 import { decideWinner, type Measured } from './decide-winner';
 import type { TestEffect, TestState } from './definition';
 import type { EnrollmentRow } from './enrollment.entity';
-import { EnrollmentStore } from './enrollment.store';
 import type { FlowTestRow } from './flow-test.entity';
 import { FlowTestStore } from './flow-test.store';
 import { testPlan, type TestPlan } from './test-choices';
@@ -27,7 +26,6 @@ export class FlowTestsService {
   private readonly store = new FlowTestStore();
 
   constructor(
-    private readonly enrollments: EnrollmentStore,
     private readonly catalogue: CatalogueService,
     private readonly responses: ResponsesService,
     private readonly log: Log,
@@ -94,7 +92,7 @@ export class FlowTestsService {
 
   private async measure(tx: Tx, { flow, version, step }: FlowTestRow, { metric, choices }: TestPlan): Promise<Measured[]> {
     if (metric === 'goal_rate') {
-      const reached = await this.enrollments.goalsByChoice(tx, flow, version, step);
+      const reached = await this.store.goalsByChoice(tx, flow, version, step);
       return choices.map(({ name }) => ({ name, ...(reached.get(name) ?? { hits: 0, of: 0 }) }));
     }
     const tallies = await this.responses.tally(tx, flow, version, [...new Set(choices.flatMap((c) => c.steps))]);

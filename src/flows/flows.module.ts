@@ -33,6 +33,7 @@ import { FlowTestsService } from './flow-tests.service';
 import { FlowsService } from './flows.service';
 import { HindsightService } from './hindsight.service';
 import { InsideService } from './inside.service';
+import { InsideStore } from './inside.store';
 import { MaterialiserService } from './materialiser.service';
 import { MoverService } from './mover.service';
 import { PublishingService } from './publishing.service';
@@ -68,7 +69,16 @@ import { WebhooksService } from './webhooks.service';
     ...[NameResolver, WebhookRequest, WebhookStore, WebhooksService],
     AudienceTurnsService,
     ...[QualifiedService, BackfillJudge, BackfillService],
-    ...[InsideService, PublishingService, FlowControlService, FlowsService, RunnerService, MaterialiserService, ExplainService],
+    ...[
+      InsideStore,
+      InsideService,
+      PublishingService,
+      FlowControlService,
+      FlowsService,
+      RunnerService,
+      MaterialiserService,
+      ExplainService,
+    ],
   ],
   exports: [
     CatalogueService,

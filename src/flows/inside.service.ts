@@ -5,7 +5,7 @@ import { Clock } from '../kernel/clock';
 import { canStandAt } from './can-stand-at';
 import { CatalogueService } from './catalogue.service';
 import { EndingService } from './ending.service';
-import { EnrollmentStore } from './enrollment.store';
+import { InsideStore } from './inside.store';
 
 /**
  * What happens to those inside when a flow is published anew. `finish`: they finish on the version they entered. `move`: who
@@ -31,7 +31,7 @@ const CHUNK = 200;
 export class InsideService {
   constructor(
     private readonly database: Database,
-    private readonly store: EnrollmentStore,
+    private readonly store: InsideStore,
     private readonly catalogue: CatalogueService,
     private readonly ending: EndingService,
     private readonly clock: Clock,
@@ -39,7 +39,7 @@ export class InsideService {
 
   /** How many enrollments of a flow are on their way. */
   async count(flow: string): Promise<number> {
-    return this.store.inside(readerOf(this.database), flow);
+    return this.store.count(readerOf(this.database), flow);
   }
 
   /**
