@@ -57,6 +57,11 @@ export class SegmentsService {
     return this.rules.segmentIds();
   }
 
+  /** By segment, the hash of the rule that its members were found by last. Where it changes, members came and went without events. */
+  async editions(): Promise<Map<string, string>> {
+    return new Map((await this.store.all(readerOf(this.database))).map(({ segment, hash }) => [segment, hash]));
+  }
+
   /** Members with ids after `after`, in their order; `since` is when we knew. */
   async members(segment: string, after: number, limit: number): Promise<{ contact_id: number; since: number }[]> {
     return this.store.page(readerOf(this.database), segment, after, limit);

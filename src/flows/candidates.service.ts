@@ -23,6 +23,11 @@ export class CandidatesService {
     private readonly dates: DatesService,
   ) {}
 
+  /** By segment, what its members follow from: where that changes, everybody in it has to be looked at. */
+  editions(): Promise<Map<string, string>> {
+    return this.segments.editions();
+  }
+
   /** Everybody on whom the flow may fall in a span, in chunks of up to `size`; some are empty, for a turn to end there. Names too many rather than too few. */
   async *of(live: LiveFlow, span: Span, size: number): AsyncGenerator<Subject[], void> {
     const read = readerOf(this.database);

@@ -5,7 +5,9 @@ import { HOUR } from '../kernel/duration';
 import { CandidatesService } from './candidates.service';
 import { CatalogueService, type LiveFlow } from './catalogue.service';
 import { DatesService } from './dates.service';
-import { EnteringService, type DatedFlow } from './entering.service';
+import type { CompiledFlow } from './definition';
+import type { DatedFlow } from './entering.service';
+import { FlowsService } from './flows.service';
 import type { Subject } from './facts.service';
 import type { FlowRow } from './flow.entity';
 import { FlowStore } from './flow.store';
@@ -22,6 +24,8 @@ const LATE = 12 * HOUR;
 /** A flow by the calendar with how far it has come. */
 export interface OpenFlow extends DatedFlow {
   row: FlowRow;
+  /** What the members of a campaign's segment follow from; empty for other flows, and before the segment was first filled. */
+  edition: string;
 }
 
 /** One pass over everybody whom a flow's moments may concern. */
@@ -29,12 +33,12 @@ interface Sweep extends OpenFlow {
   chunks: AsyncGenerator<Subject[], void>;
 }
 
-/** Passes over everybody: after a start, after a publication, and twice a day. */
+/** Passes over everybody: after a start, after a publication, when a campaign's segment was filled anew, and twice a day. */
 @Injectable()
 export class SweepsService {
   private readonly sweeps = new Map<string, Sweep>();
   /** Versions whom everybody was looked at for since this process began; up to when nobody is left out. */
-  private readonly covered = new Map<string, number>();
+  private readonly covered = new Map<string, { at: number; edition: string }>();
 
   constructor(
     private readonly database: Database,
@@ -42,7 +46,7 @@ export class SweepsService {
     private readonly catalogue: CatalogueService,
     private readonly dates: DatesService,
     private readonly candidates: CandidatesService,
-    private readonly entering: EnteringService,
+    private readonly entry: FlowsService,
   ) {}
 
   /** Every flow by the calendar that was not stopped; paused ones too, whose enrollments wait. */
@@ -51,9 +55,11 @@ export class SweepsService {
     const dated = this.catalogue.all().filter(({ flow }) => isDated(flow.trigger));
     if (dated.length === 0) return [];
     const rows = new Map((await this.store.flows(readerOf(this.database))).map((row) => [row.flow, row]));
+    const editions = dated.some(({ flow }) => segmentOf(flow)) ? await this.candidates.editions() : new Map<string, string>();
     return dated.flatMap((live) => {
       const row = rows.get(live.flow.id);
-      return row && row.state !== 'stopped' ? [{ live, row, span: this.span(live, row, now) }] : [];
+      const edition = editions.get(segmentOf(live.flow) ?? '') ?? '';
+      return row && row.state !== 'stopped' ? [{ live, row, edition, span: this.span(live, row, now) }] : [];
     });
   }
 
@@ -63,7 +69,7 @@ export class SweepsService {
     for (const flow of flows) {
       let more = this.sweeps.has(nameOf(flow.live)) || this.isDue(flow, now);
       for (; more && turns < most.turns; turns++) more = await this.sweepOn(flow, most.size, now);
-      if (!more) this.covered.set(nameOf(flow.live), now);
+      if (!more) this.covered.set(nameOf(flow.live), { at: now, edition: flow.edition });
     }
     return turns;
   }
@@ -87,7 +93,7 @@ export class SweepsService {
     try {
       const next = await sweep.chunks.next();
       if (!next.done) {
-        if (next.value.length > 0) await this.database.tx((tx) => this.entering.enterDated(tx, [sweep], next.value, now));
+        if (next.value.length > 0) await this.database.tx((tx) => this.entry.onDates(tx, [sweep], next.value, now));
         return true;
       }
       await this.database.tx((tx) => this.store.setMaterialised(tx, sweep.row, sweep.span.until));
@@ -100,8 +106,8 @@ export class SweepsService {
     }
   }
 
-  private isDue({ live, row }: OpenFlow, now: number): boolean {
-    return !this.covered.has(nameOf(live)) || nextSweep(row) <= now;
+  private isDue({ live, row, edition }: OpenFlow, now: number): boolean {
+    return this.covered.get(nameOf(live))?.edition !== edition || nextSweep(row) <= now;
   }
 
   /**
@@ -111,11 +117,16 @@ export class SweepsService {
    */
   private span(live: LiveFlow, row: FlowRow, now: number): Span {
     const { flow, publishedAt, firstPublishedAt } = live;
-    const looked = this.covered.get(nameOf(live)) ?? row.materialised_until - AHEAD;
+    const covered = this.covered.get(nameOf(live));
+    const looked = covered ? covered.at + 1 : row.materialised_until - AHEAD;
     const since =
       flow.trigger.is === 'schedule' ? Math.max(looked, publishedAt) : Math.max(Math.min(looked, now - LATE), firstPublishedAt);
     return { from: Math.max(since, now - this.dates.maxAge(flow)), until: now + AHEAD };
   }
+}
+
+function segmentOf({ trigger }: CompiledFlow): string | null {
+  return trigger.is === 'schedule' ? trigger.segment : null;
 }
 
 /** Of another version, or after a stop, everybody is looked at anew. */
