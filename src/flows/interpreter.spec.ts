@@ -1,4 +1,4 @@
-import { aContact, aFlow, aFlowOf, anEnrollment, anOrder, facts, MARCH_1, run } from '../../test/support/flow-facts';
+import { aContact, aFlow, aFlowOf, anEnrollment, anOrder, facts, MARCH_1, run, type Post } from '../../test/support/flow-facts';
 import { DAY, HOUR, MINUTE, SECOND } from '../kernel/duration';
 import { advance } from './interpreter';
 
