@@ -1,6 +1,7 @@
 import { ExplainService } from '../../flows/explain.service';
 import { FlowControlService } from '../../flows/flow-control.service';
-import { PublishingService } from '../../flows/publishing.service';
+import type { InsidePolicy } from '../../flows/inside.service';
+import { PublishingService, type Published } from '../../flows/publishing.service';
 import { RunnerService } from '../../flows/runner.service';
 import { printFinding } from '../../kernel/errors';
 import { toIso } from '../../kernel/local-time';
@@ -12,27 +13,47 @@ const ACTOR = 'cli';
 const publish: Command = {
   name: 'flows publish',
   summary: 'publish flow files that changed, and say who is inside',
-  usage: '[<flow>] [--json]',
+  usage: '[<flow> [--inside finish|move|stop]] [--json]',
+  options: { inside: { type: 'string' } },
   help: [
-    'Publishes every valid live file whose text changed as a new version. Who is inside finishes on the version they entered.',
+    'Publishes every valid live file whose text changed as a new version; with a name, that flow only.',
+    '--inside says what becomes of those on older versions: finish (as ever) on the version they entered, move to the new one',
+    'where it has a step of the same name (the others finish), or stop: exit now. `huike flows diff` says first who is inside.',
     'With the name of a flow that was stopped: runs it again. `serve` publishes an edited file by itself within seconds.',
   ].join('\n'),
   needs: 'app',
-  async run({ app, args, json, out }) {
-    const { published, findings } = await app.get(PublishingService).publish(ACTOR);
-    const restarted = args[0] !== undefined && (await app.get(FlowControlService).start(args[0], ACTOR));
-    if (json) out(JSON.stringify({ published, restarted: restarted ? args : [], findings }));
+  async run({ app, args: [only], options, json, out }) {
+    const inside = policyIn(options.inside, only);
+    const { published, findings } = await app.get(PublishingService).publish(ACTOR, { only, inside });
+    const restarted = only !== undefined && (await app.get(FlowControlService).start(only, ACTOR));
+    if (json) out(JSON.stringify({ published, restarted: restarted ? [only] : [], findings }));
     else {
-      for (const { flow, version, inside } of published) {
-        out(`${flow}: version ${version} published${inside > 0 ? `; ${inside} inside finish on the version they entered` : ''}`);
-      }
-      if (restarted) out(`${args[0]}: runs again`);
+      for (const one of published) out(`${one.flow}: version ${one.version} published${fate(one)}`);
+      if (restarted) out(`${only}: runs again`);
       if (published.length === 0 && !restarted) out('nothing to publish: every valid live file is published as it stands');
       findings.forEach((finding) => out(printFinding(finding)));
     }
     return findings.some((f) => f.level === 'error') ? 1 : 0;
   },
 };
+
+function policyIn(written: CommandContext['options'][string], flow: string | undefined): InsidePolicy {
+  if (written === undefined) return 'finish';
+  if (written !== 'finish' && written !== 'move' && written !== 'stop') throw new WrongUse('--inside takes finish, move or stop');
+  if (flow === undefined) throw new WrongUse('--inside needs the name of a flow');
+  return written;
+}
+
+/** What became of who was inside. */
+function fate({ inside, moved, stopped }: Published): string {
+  const finishing = inside - moved - stopped;
+  const parts = [
+    finishing > 0 ? `${finishing} inside finish on the version they entered` : '',
+    moved > 0 ? `${moved} moved to it` : '',
+    stopped > 0 ? `${stopped} stopped` : '',
+  ].filter((part) => part !== '');
+  return parts.length > 0 ? `; ${parts.join(', ')}` : '';
+}
 
 const pause: Command = {
   name: 'flows pause',
