@@ -138,4 +138,24 @@ describe.each(dialects)('dates and holidays on %s', (dialect) => {
     ]);
     expect(await shop.messages()).toHaveLength(1);
   });
+
+  it('lets nobody wait behind a campaign', async () => {
+    const campaign = aFlow('campaign').set({ trigger: { schedule: { on: '2026-03-02', at: '10:00' } } });
+    shop = await FlowsHarness.open(dialect, [
+      campaign.email('hello'),
+      aFlow('thanks').on('order.paid').wait('1h').email('hello'),
+    ]);
+    await told(...Array.from({ length: 300 }, (_, i) => ({ externalId: `c${i}` })));
+    await shop.settle();
+    // Due half an hour after the campaign.
+    shop.clock.set(at('2026-03-02T01:30:00Z'));
+    const paid = anOrder({ externalId: '7', paidAt: shop.clock.now(), paidTotal: 26800, updatedAt: shop.clock.now() });
+    await shop.happens({ type: 'order.paid', contact: aContact({ externalId: 'c7' }), order: paid });
+    await shop.settle();
+    shop.clock.set(at('2026-03-02T02:30:00Z'));
+    expect(await shop.runner.advanceDue(20)).toBe(20);
+    expect((await shop.messages()).map((m) => m.flow).sort()).toEqual([...Array<string>(19).fill('campaign'), 'thanks']);
+    await shop.settle();
+    expect(await shop.messages()).toHaveLength(301);
+  });
 });

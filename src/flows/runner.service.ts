@@ -35,19 +35,25 @@ export class RunnerService {
     private readonly clock: Clock,
   ) {}
 
-  /** Moves up to `limit` due enrollments of running flows, the longest overdue flow first; answers how many were moved. */
+  /**
+   * Moves up to `limit` due enrollments of running flows; answers how many. Every flow with something due gets its part, so
+   * that a reminder of today never waits behind the hundred thousand of a campaign.
+   */
   async advanceDue(limit: number): Promise<number> {
     await this.catalogue.refresh();
     const now = this.clock.now();
-    const flows = await this.store.dueFlows(readerOf(this.database), this.runningFlows(), now);
+    let flows = await this.store.dueFlows(readerOf(this.database), this.runningFlows(), now);
+    const part = Math.min(BATCH, Math.ceil(limit / Math.max(1, flows.length)));
     let moved = 0;
-    for (const flow of flows) {
-      while (moved < limit) {
-        const size = Math.min(BATCH, limit - moved);
-        const done = await this.batch((tx) => this.store.claimDue(tx, flow, now, size), now);
+    while (flows.length > 0 && moved < limit) {
+      const more: string[] = [];
+      for (const flow of flows) {
+        const size = Math.min(part, limit - moved);
+        const done = size > 0 ? await this.batch((tx) => this.store.claimDue(tx, flow, now, size), now) : 0;
         moved += done;
-        if (done < size) break;
+        if (done > 0 && done === size) more.push(flow);
       }
+      flows = more;
     }
     return moved;
   }
