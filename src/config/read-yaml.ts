@@ -1,10 +1,11 @@
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type ParsedNode } from 'yaml';
 import type { z } from 'zod';
 import type { Finding } from '../kernel/errors';
+import { tooMuch } from './yaml-limits';
 
-/** A YAML text is refused beyond this many bytes. */
-export const MAX_YAML_BYTES = 256 * 1024;
 const MAX_ALIASES = 50;
+/** Beyond this a file is not wrong here and there, it is something else. */
+const MOST_FINDINGS = 100;
 
 /** A parsed YAML document that can say where each of its values stands. */
 export interface YamlText {
@@ -14,13 +15,12 @@ export interface YamlText {
 }
 
 /**
- * Parses one YAML document: core schema only, no merge keys, no custom tags, at most 256 KiB and 50 aliases.
+ * Parses one YAML document: core schema only, no merge keys, no custom tags, within the limits of yaml-limits.ts.
  * Never throws: everything wrong comes back as findings.
  */
 export function readYaml(text: string, file: string): { yaml?: YamlText; findings: Finding[] } {
-  if (Buffer.byteLength(text) > MAX_YAML_BYTES) {
-    return { findings: [{ at: `${file}:1:1`, level: 'error', code: 'yaml.too-large', message: 'is larger than 256 KB' }] };
-  }
+  const refused = tooMuch(text, file);
+  if (refused) return { findings: [refused] };
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
@@ -34,19 +34,22 @@ export function readYaml(text: string, file: string): { yaml?: YamlText; finding
     const { line, col } = lines.linePos(offset);
     return `${file}:${Math.max(line, 1)}:${Math.max(col, 1)}`;
   };
-  const findings: Finding[] = [...document.errors, ...document.warnings].map((e) => ({
+  const faults = [...document.errors, ...document.warnings].slice(0, MOST_FINDINGS);
+  const findings: Finding[] = faults.map((e) => ({
     at: place(e.pos[0]),
     level: 'error',
     code: `yaml.${e.code.toLowerCase().replaceAll('_', '-')}`,
     message: e.message.replace(/\s+at line \d+.*$/s, ''),
   }));
   findings.push(
-    ...doubleKeys(document).map(({ key, offset }): Finding => ({
-      at: place(offset),
-      level: 'error',
-      code: 'yaml.duplicate-key',
-      message: `"${key}" stands here twice`,
-    })),
+    ...doubleKeys(document)
+      .slice(0, MOST_FINDINGS)
+      .map(({ key, offset }): Finding => ({
+        at: place(offset),
+        level: 'error',
+        code: 'yaml.duplicate-key',
+        message: `"${key}" stands here twice`,
+      })),
   );
   const second = secondDocument(text);
   if (second !== undefined)
@@ -56,7 +59,7 @@ export function readYaml(text: string, file: string): { yaml?: YamlText; finding
       code: 'yaml.multiple-docs',
       message: 'a second document begins here; one per file',
     });
-  const aliases = (text.match(/(^|[\s[{,:-])\*[^\s,\]}]+/gm) ?? []).length;
+  const aliases = (text.match(/(?<![^\s[{,:-])\*[^\s,\]}]+/g) ?? []).length;
   if (aliases > MAX_ALIASES)
     findings.push({
       at: `${file}:1:1`,
@@ -64,7 +67,7 @@ export function readYaml(text: string, file: string): { yaml?: YamlText; finding
       code: 'yaml.aliases',
       message: `uses ${aliases} aliases; ${MAX_ALIASES} is the most`,
     });
-  if (/^\s*(['"]?)__proto__\1\s*:/m.test(text))
+  if (/^[ \t]*(['"]?)__proto__\1[ \t]*:/m.test(text))
     findings.push({ at: `${file}:1:1`, level: 'error', code: 'yaml.proto', message: '__proto__ is no key' });
   if (findings.length > 0) return { findings };
   return { yaml: { document, at: (path) => place(offsetOf(document, path)) }, findings };

@@ -7,11 +7,15 @@ import { didYouMean, meantOrKnown } from '../kernel/did-you-mean';
 /** Where something stands in the file: keys and indexes from the top. */
 export type Path = readonly (string | number)[];
 
-/** Deeper than any flow is nested; a bomb is refused before the YAML parser recurses into it. */
-const MAX_DEPTH = 60;
 const MAX_ALIASES = 50;
 const MOST_FINDINGS = 100;
 const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
+
+/** What else to say of a finding: what to write instead (worked out only where it is told), and whether it is about the key. */
+export interface More {
+  hint?: string | (() => string | undefined);
+  on?: 'key' | 'value';
+}
 
 /** A flow file while it is read: its plain value, where each part of it stands, and what was found wrong so far. */
 export class YamlSource {
@@ -29,7 +33,6 @@ export class YamlSource {
     const fault = (code: string, message: string, hint?: string, at = `${file}:1:1`): { findings: Finding[] } => ({
       findings: [{ at, level: 'error', code, message, hint }],
     });
-    if (tooDeep(text)) return fault('yaml.too-deep', `is nested deeper than ${MAX_DEPTH} levels`);
     try {
       const { yaml, findings } = readYaml(text, file);
       if (!yaml) return { findings: findings.map(explained) };
@@ -65,11 +68,11 @@ export class YamlSource {
     return this.place(offset);
   }
 
-  error(code: string, path: Path, message: string, more: { hint?: string; on?: 'key' | 'value' } = {}): void {
+  error(code: string, path: Path, message: string, more: More = {}): void {
     this.find('error', code, path, message, more);
   }
 
-  warn(code: string, path: Path, message: string, more: { hint?: string; on?: 'key' | 'value' } = {}): void {
+  warn(code: string, path: Path, message: string, more: More = {}): void {
     this.find('warning', code, path, message, more);
   }
 
@@ -122,15 +125,10 @@ export class YamlSource {
     return undefined;
   }
 
-  private find(
-    level: Finding['level'],
-    code: string,
-    path: Path,
-    message: string,
-    { hint, on }: { hint?: string; on?: 'key' | 'value' },
-  ): void {
+  private find(level: Finding['level'], code: string, path: Path, message: string, { hint, on }: More): void {
     if (this.findings.length >= MOST_FINDINGS) return;
-    this.add({ at: this.at(path, on), level, code: `flow.${code}`, message, ...(hint !== undefined && { hint }) });
+    const said = typeof hint === 'function' ? hint() : hint;
+    this.add({ at: this.at(path, on), level, code: `flow.${code}`, message, ...(said !== undefined && { hint: said }) });
   }
 
   /** Beyond this a file is not wrong here and there, it is something else. */
@@ -190,20 +188,6 @@ function refusedKey(document: Document): { key: string; offset: number } | undef
     },
   });
   return found;
-}
-
-/** A cheap look before parsing: brackets that stay open, dashes in a row, indentation. */
-function tooDeep(text: string): boolean {
-  let open = 0;
-  for (const line of text.split('\n')) {
-    if (/^\s*([-?]\s+){8}/.test(line)) return true;
-    for (const character of line) {
-      if (character === '[' || character === '{') open++;
-      else if (character === ']' || character === '}') open = Math.max(0, open - 1);
-      if (open > MAX_DEPTH) return true;
-    }
-  }
-  return false;
 }
 
 function explained(finding: Finding): Finding {

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { parse as parseYaml } from 'yaml';
 import { anyFlow, anyFlowFile } from '../../test/support/any-flow';
 import { anEnrollment, facts, run, type Course } from '../../test/support/flow-facts';
 import { DAY } from '../kernel/duration';
@@ -48,6 +49,14 @@ describe('any valid flow', () => {
       }),
     ));
 
+  it('never makes the parser throw, with anything in the place of one of its values', () =>
+    fc.assert(
+      fc.property(anyFlowFile, fc.jsonValue(), fc.nat(), ({ text }, value, nth) => {
+        const broken = withValue(parseYaml(text), value, nth);
+        expect(Array.isArray(parseFlow(JSON.stringify(broken), 'any.yaml').findings)).toBe(true);
+      }),
+    ));
+
   it('does the same when it is looked at late, and in between', () =>
     fc.assert(
       fc.property(anyFlow, course, someone, fc.nat(9 * DAY), fc.array(fc.nat(40 * DAY)), (flow, how, n, late, looks) => {
@@ -83,3 +92,19 @@ describe('any valid flow', () => {
       }),
     ));
 });
+
+/** The tree with its nth value (as often around as needed) replaced. */
+function withValue(tree: unknown, value: unknown, nth: number): unknown {
+  const slots: { holder: Record<string, unknown>; key: string }[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    for (const key of Object.keys(node)) {
+      slots.push({ holder: node as Record<string, unknown>, key });
+      visit((node as Record<string, unknown>)[key]);
+    }
+  };
+  visit(tree);
+  const { holder, key } = slots[nth % slots.length]!;
+  holder[key] = value;
+  return tree;
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { aFlow, aFlowOf } from '../../test/support/flow-facts';
 import { DAY, HOUR } from '../kernel/duration';
 import type { Finding } from '../kernel/errors';
-import { parseFlow } from './parse-flow';
+import { flowKeys, parseFlow } from './parse-flow';
 
 const HEAD = 'id: test\npurpose: service\ntrigger: { event: order.placed }\nexit: [ { event: order.paid } ]\nsteps:\n';
 const withSteps = (...steps: string[]) => HEAD + steps.map((s) => `  - ${s}`).join('\n');
@@ -221,9 +221,9 @@ describe('a text that is no flow', () => {
     ['a prototype', '"__proto__": { a: 1 }', '__proto__'],
     ['a constructor', 'constructor: { prototype: 1 }', '"constructor" is no key'],
     ['an alias bomb', `a: &a [x]\nb: &b [${'*a,'.repeat(30)}]\nc: [${'*b,'.repeat(30)}]`, 'aliases'],
-    ['a bracket bomb', '['.repeat(200_000), 'nested'],
-    ['a dash bomb', '- '.repeat(100_000), 'nested'],
-    ['256 KB and more', `# ${'x'.repeat(256 * 1024)}`, '256 KB'],
+    ['a bracket bomb', '['.repeat(1000), 'nested'],
+    ['a dash bomb', '- '.repeat(1000), 'nested'],
+    ['64 KB and more', `# ${'x'.repeat(64 * 1024)}`, '64 KB'],
   ])('%s', (_, yaml, message) => {
     const { flow, findings } = parseFlow(yaml, 'f.yaml');
     expect(flow).toBeUndefined();
@@ -249,14 +249,31 @@ describe('a text that is no flow', () => {
   });
 
   it('never throws, whatever stands in the place of a value', () => {
-    const keys = ['id', 'purpose', 'trigger', 'exit', 'goal', 'steps', 'holdout', 'reentry', 'name', 'closes_after', 'priority'];
+    const keys = Object.keys(flowKeys);
     fc.assert(
       fc.property(fc.constantFrom(...keys), fc.jsonValue(), fc.jsonValue(), (key, value, inner) => {
         const flow = {
           id: 'a',
           purpose: 'service',
           trigger: { event: 'order.placed', where: inner },
-          steps: [{ email: inner }, { if: inner, then: [value] }],
+          steps: [
+            ...['email', 'wait', 'split', 'set', 'coupon', 'webhook', 'exit'].map((kind) => ({ [kind]: inner })),
+            { if: inner, then: [value], else: value },
+            {
+              email: {
+                template: 'a',
+                variants: inner,
+                test: value,
+                recommend: inner,
+                coupon: value,
+                survey: inner,
+                subject: inner,
+              },
+            },
+            { split: { a: inner, b: { steps: inner, weight: value } }, winner: inner },
+            { wait: { for: inner, where: value, timeout: inner, then: value, else: inner } },
+            { webhook: { url: inner, body: { a: inner } } },
+          ],
           [key]: value,
         };
         return Array.isArray(parseFlow(JSON.stringify(flow), 'f.yaml').findings);

@@ -39,19 +39,28 @@ function commonStart(a: string, b: string): number {
   return length;
 }
 
-/** Edit distance with neighbours swapped as one slip (optimal string alignment); gives up at `most`. */
+/**
+ * Edit distance with neighbours swapped as one slip (optimal string alignment); gives up at `most`. Only cells nearer to the
+ * diagonal than `most` are looked at: the others are further than that already.
+ */
 function slips(a: string, b: string, most: number): number {
   if (Math.abs(a.length - b.length) >= most) return most;
-  const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
+  let before: number[] = [];
+  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
+    const row = new Array<number>(b.length + 1).fill(most);
+    if (i < most) row[0] = i;
+    let least = row[0]!;
+    for (let j = Math.max(1, i - most); j <= Math.min(b.length, i + most); j++) {
       const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      let cost = Math.min(rows[i - 1]![j]! + 1, row[j - 1]! + 1, rows[i - 1]![j - 1]! + same);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, rows[i - 2]![j - 2]! + 1);
-      row.push(cost);
+      let cost = Math.min(above[j]! + 1, row[j - 1]! + 1, above[j - 1]! + same);
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) cost = Math.min(cost, before[j - 2]! + 1);
+      row[j] = cost;
+      least = Math.min(least, cost);
     }
-    rows.push(row);
+    if (least >= most) return most;
+    before = above;
+    above = row;
   }
-  return rows[a.length]![b.length]!;
+  return Math.min(above[b.length]!, most);
 }

@@ -61,11 +61,12 @@ function resolveField(source: YamlSource, written: string, path: Path, context: 
     return undefined;
   }
   const prefixed = inside === 'order' && top === 'order' && kindOf(rest.join('.'), inside) !== undefined;
-  const hint = prefixed
-    ? `write ${rest.join('.')}`
-    : (didYouMean(written, knownFields(inside)) ??
-      (written.includes('.') ? undefined : didYouMean(written, ['all', 'any', 'not', 'orders', 'events'])) ??
-      HINTS[inside]);
+  const hint = () =>
+    prefixed
+      ? `write ${rest.join('.')}`
+      : (didYouMean(written, knownFields(inside)) ??
+        (written.includes('.') ? undefined : didYouMean(written, ['all', 'any', 'not', 'orders', 'events'])) ??
+        HINTS[inside]);
   source.warn('unknown-field', path, `nothing is called ${written}: this never matches`, { hint, on: 'key' });
   return { field: written, kind: 'free' };
 }

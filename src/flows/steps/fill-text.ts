@@ -7,8 +7,8 @@ import { toMajor } from '../../kernel/money';
 import type { Facts } from '../definition';
 
 /** `{{ contact.first_name }}` in the body of a webhook: fields of contact, order, event and shop, nothing more. */
-const FIELD = /\{\{\s*([^{}]*?)\s*\}\}/g;
-const ONE_FIELD = /^\{\{\s*([^{}]*?)\s*\}\}$/;
+const FIELD = /\{\{([^{}]*)\}\}/g;
+const ONE_FIELD = /^\s*\{\{([^{}]*)\}\}\s*$/;
 
 /** Are all fields named in these texts known? Each unknown one becomes an error at its place. */
 export function checkTexts(source: YamlSource, value: unknown, path: Path): boolean {
@@ -26,7 +26,7 @@ export function checkTexts(source: YamlSource, value: unknown, path: Path): bool
 
 /** The fields named in texts, however deep. */
 export function fieldsNamed(value: unknown): string[] {
-  if (typeof value === 'string') return [...value.matchAll(FIELD)].map(([, field = '']) => field);
+  if (typeof value === 'string') return [...value.matchAll(FIELD)].map(([, field = '']) => field.trim());
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(fieldsNamed) : [];
 }
 
@@ -42,7 +42,9 @@ export function fillTexts(body: Record<string, unknown>, facts: Facts): Record<s
     if (isRecord(value)) return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, fill(one)]));
     if (typeof value !== 'string') return value;
     const alone = ONE_FIELD.exec(value)?.[1];
-    return alone === undefined ? value.replace(FIELD, (_, field: string) => textOf(valueOf(field))) : valueOf(alone);
+    return alone === undefined
+      ? value.replace(FIELD, (_, field: string) => textOf(valueOf(field.trim())))
+      : valueOf(alone.trim());
   };
   return fill(body) as Record<string, unknown>;
 }
