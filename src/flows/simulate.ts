@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings';
 import { DAY } from '../kernel/duration';
 import type { OwnCalendars } from './calendar/own-calendars';
 import type { Channel, CompiledFlow } from './definition';
-import type { SimulatedEvent } from './simulated-shop';
+import type { DrawnBy, SimulatedEvent } from './simulated-shop';
 import { Simulation } from './simulation';
 
 /** One line of the timeline. `contact` is the id given in the events. */
@@ -34,7 +34,7 @@ export interface SimulationSettings extends Pick<Settings, 'shop' | 'rules' | 'r
    * By what hold-outs, splits and tests are drawn: the ids of a database, to draw as its engine does. Left out: the ids given
    * in the events.
    */
-  idOf?: { contact: (id: string) => number | string; order: (source: string, id: string) => number | string };
+  idOf?: DrawnBy;
 }
 
 /** How far dates, schedules and segments are followed after the last event. */

@@ -133,7 +133,8 @@ export class SimulatedAudience {
 
   private payments({ number }: Person): Payment[] {
     const { shop, rates } = this.settings;
-    return this.shop.orders.of(number).flatMap(({ state }) => {
+    return this.shop.orders.of(number).flatMap((order) => {
+      const state = this.shop.orders.state(order);
       if (state.paidAt === null || state.test) return [];
       const net = convert({ minor: state.paidTotal - state.refundedTotal, currency: state.currency }, shop.currency, rates) ?? 0;
       return [{ at: state.paidAt, net, history: state.history }];

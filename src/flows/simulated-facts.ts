@@ -1,4 +1,5 @@
 import type { Condition } from '../audience/conditions/condition';
+import type { Segment } from '../audience/parse-segments';
 import { needsOf, type ConditionNeeds } from '../audience/conditions/needs';
 import { fieldsAsked } from '../audience/segment-references';
 import { conditionsOf } from './conditions-of';
@@ -55,4 +56,10 @@ function leansOnSegments(flow: CompiledFlow, conditions: readonly Condition[]): 
   if (trigger.is === 'segment' || (trigger.is === 'schedule' && trigger.segment !== null)) return true;
   if ([...watchedEvents(flow), ...awaitedEvents(flow)].some((type) => type.startsWith('segment.'))) return true;
   return conditions.some((condition) => fieldsAsked(condition).has('contact.segments'));
+}
+
+/** Does any condition look at the lines of orders? */
+export function looksAtItems(flow: CompiledFlow, segments: readonly Segment[]): boolean {
+  const conditions = [...conditionsOf(flow).map((c) => c.condition), ...segments.map((s) => s.where)];
+  return conditions.some((condition) => /"(order\.)?items/.test(JSON.stringify(condition)));
 }

@@ -20,8 +20,8 @@ export interface SimulatedOrder {
   externalId: string;
   /** By what splits are drawn. */
   drawnBy: number | string;
-  known: KnownOrder;
-  state: OrderState;
+  /** Null before the first word about it. */
+  known: KnownOrder | null;
   owner: OrderOwner;
 }
 
@@ -37,6 +37,8 @@ export class SimulatedOrders {
   constructor(
     private readonly currency: Money['currency'],
     private readonly idOf: (source: string, id: string) => number | string,
+    /** Does anybody look at the lines of orders? They are most of what an order weighs. */
+    private readonly keepsItems: boolean,
   ) {}
 
   /** Takes in what is told of an order, by the person of this number. */
@@ -44,13 +46,14 @@ export class SimulatedOrders {
     const news = tidyOrder(facts);
     const key = `${news.source}:${news.externalId}`;
     const order = this.orders.get(key) ?? this.begin(key, news);
-    const before = order.state === UNKNOWN ? null : order.state;
-    order.known = before ? mergeOrders(order.known, knownFrom(news)) : knownFrom(news);
-    order.state = stateOf(order.known, this.currency);
+    const before = order.known && this.state(order);
+    const told = this.keepsItems ? news : { ...news, items: undefined };
+    order.known = order.known ? mergeOrders(order.known, knownFrom(told)) : knownFrom(told);
+    const after = this.state(order);
     const contactBefore = order.owner.contactId;
     this.own(order, ownerOf(order.owner, news.updatedAt, contactId));
-    this.complete(order);
-    const { number: orderId, source, externalId, owner, state: after } = order;
+    this.complete(order, after);
+    const { number: orderId, source, externalId, owner } = order;
     return { orderId, contactId: owner.contactId, contactBefore, source, externalId, before, after };
   }
 
@@ -85,6 +88,11 @@ export class SimulatedOrders {
     };
   }
 
+  /** Where an order stands: worked out when it is asked for, a hundred thousand of them weigh too much. */
+  state({ known }: SimulatedOrder): OrderState {
+    return stateOf(known!, this.currency);
+  }
+
   find(source: string, externalId: string): SimulatedOrder | undefined {
     return this.orders.get(`${source}:${externalId}`);
   }
@@ -100,7 +108,8 @@ export class SimulatedOrders {
 
   /** How many orders somebody paid, tests left out, and when the first and the last of them. */
   paidBy(contactId: number): { count: number; first: number | null; last: number | null } {
-    const paid = this.of(contactId).flatMap(({ state }) => (state.paidAt !== null && !state.test ? [state.paidAt] : []));
+    const states = this.of(contactId).map((order) => this.state(order));
+    const paid = states.flatMap(({ paidAt, test }) => (paidAt !== null && !test ? [paidAt] : []));
     if (paid.length === 0) return { count: 0, first: null, last: null };
     return { count: paid.length, first: Math.min(...paid), last: Math.max(...paid) };
   }
@@ -112,17 +121,18 @@ export class SimulatedOrders {
   }
 
   view(order: SimulatedOrder): OrderView {
-    const { number, drawnBy, source, externalId: external_id, known, state } = order;
+    const { number, drawnBy, source, externalId: external_id } = order;
+    const known = order.known!;
     const id = typeof drawnBy === 'number' ? drawnBy : number;
     return viewOrder(
-      { ...columnsOf(known, state), id, source, external_id },
+      { ...columnsOf(known, this.state(order)), id, source, external_id },
       itemColumns(told<OrderItemFacts[]>(known.told, 'items') ?? []),
     );
   }
 
   private begin(key: string, { source, externalId }: OrderFacts): SimulatedOrder {
     const order: SimulatedOrder = {
-      ...{ number: this.byNumber.length + 1, source, externalId, known: NOTHING, state: UNKNOWN },
+      ...{ number: this.byNumber.length + 1, source, externalId, known: null },
       ...{ drawnBy: this.idOf(source, externalId), owner: { contactId: null } },
     };
     this.orders.set(key, order);
@@ -143,17 +153,13 @@ export class SimulatedOrders {
   }
 
   /** The checkout this order came from is over. */
-  private complete({ source, known, state }: SimulatedOrder): void {
-    const id = told<string>(known.told, 'checkoutId');
+  private complete({ source, known }: SimulatedOrder, { placedAt }: OrderState): void {
+    const id = told<string>(known!.told, 'checkoutId');
     if (id === undefined) return;
     const key = `${source}:${id}`;
-    const at = state.placedAt ?? known.updatedAt;
+    const at = placedAt ?? known!.updatedAt;
     if (!this.completed.has(key)) this.completed.set(key, at);
     const checkout = this.checkouts.get(key);
     if (checkout) checkout.completed_at ??= at;
   }
 }
-
-const NOTHING = knownFrom({ source: '', externalId: '', updatedAt: 0, test: false, history: true });
-/** The state of an order before the first word about it. */
-const UNKNOWN = stateOf(NOTHING, 'XXX');

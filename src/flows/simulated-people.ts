@@ -38,6 +38,7 @@ export interface Person {
   view: ContactView | null;
 }
 
+const VIEWS_KEPT = 1000;
 const NOTHING_PAID = { count: 0, first: null, last: null };
 
 /** Who is who in a simulated shop, by the very functions the engine uses. */
@@ -45,6 +46,8 @@ export class SimulatedPeople {
   private readonly people = new Map<number, Person>();
   private readonly marks = new Map<Mark, number>();
   private met = 0;
+  private readonly viewed: Person[] = [];
+  private nextViewed = 0;
 
   constructor(
     private readonly shop: ShopDefaults,
@@ -89,6 +92,7 @@ export class SimulatedPeople {
 
   view(person: Person): ContactView {
     const { paid, told, since } = person;
+    if (person.view === null) this.makeRoom(person);
     person.view ??= viewContact(
       {
         id: typeof person.drawnBy === 'number' ? person.drawnBy : person.number,
@@ -113,6 +117,14 @@ export class SimulatedPeople {
     };
     this.people.set(person.number, person);
     return person;
+  }
+
+  /** Of so many people the view is kept: it is asked for many times in a row, and weighs more than all else of them. */
+  private makeRoom(person: Person): void {
+    const forgotten = this.viewed[this.nextViewed];
+    if (forgotten) forgotten.view = null;
+    this.viewed[this.nextViewed] = person;
+    this.nextViewed = (this.nextViewed + 1) % VIEWS_KEPT;
   }
 
   private mark(person: Person, marks: readonly Mark[]): void {

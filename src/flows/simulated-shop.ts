@@ -48,6 +48,12 @@ export interface Learnt {
   find: (source: string, externalId: string) => number | undefined;
 }
 
+/** By what somebody and their orders are drawn. */
+export interface DrawnBy {
+  contact: (id: string) => number | string;
+  order: (source: string, id: string) => number | string;
+}
+
 /** The contacts and orders of a simulation, as the events so far tell them. */
 export class SimulatedShop {
   readonly people: SimulatedPeople;
@@ -55,12 +61,9 @@ export class SimulatedShop {
   private readonly events = new Map<number, History['events']>();
 
   /** `idOf`: by what hold-outs and splits are drawn; the ids given in the events where left out. */
-  constructor(
-    shop: Settings['shop'],
-    idOf?: { contact: (id: string) => number | string; order: (source: string, id: string) => number | string },
-  ) {
+  constructor(shop: Settings['shop'], idOf: DrawnBy | undefined, keepsItems: boolean) {
     this.people = new SimulatedPeople(shop, idOf?.contact ?? ((id) => id));
-    this.orders = new SimulatedOrders(shop.currency, idOf?.order ?? ((_, id) => id));
+    this.orders = new SimulatedOrders(shop.currency, idOf?.order ?? ((_, id) => id), keepsItems);
   }
 
   /** Takes in what an event tells; answers what happened by it, whom it was about, and who proved to be whom. */
@@ -98,7 +101,7 @@ export class SimulatedShop {
 
   /** What can be counted of somebody. */
   history({ number }: Person): History {
-    const orders = this.orders.of(number).filter((order) => !order.state.test);
+    const orders = this.orders.of(number).filter((order) => !this.orders.state(order).test);
     return { orders: orders.map((order) => this.orders.view(order)), events: this.events.get(number) ?? [] };
   }
 

@@ -5,7 +5,7 @@ import { mayReenter } from './reentry';
 import type { SimulatedAction, SimulationSettings } from './simulate';
 import { SimulatedDates, type Falling } from './simulated-dates';
 import { SimulatedEnrollments, type SimulatedEnrollment } from './simulated-enrollment';
-import { SimulatedFacts } from './simulated-facts';
+import { looksAtItems, SimulatedFacts } from './simulated-facts';
 import { SimulatedGate } from './simulated-gate';
 import { RANK, SimulatedMover, type Due } from './simulated-mover';
 import type { SimulatedOrder } from './simulated-orders';
@@ -37,7 +37,7 @@ export class Simulation {
     private readonly flow: CompiledFlow,
     private readonly settings: SimulationSettings,
   ) {
-    this.shop = new SimulatedShop(settings.shop, settings.idOf);
+    this.shop = new SimulatedShop(settings.shop, settings.idOf, looksAtItems(flow, settings.segments ?? []));
     this.facts = new SimulatedFacts(flow, this.shop, settings);
     this.gate = new SimulatedGate(this.shop, settings.rules);
     this.dates = new SimulatedDates(flow, this.shop, settings.shop.timezone, settings.calendars);
