@@ -3,6 +3,7 @@ import { Config } from '../config/config.service';
 import type { Finding } from '../kernel/errors';
 import { sha256 } from '../kernel/ids';
 import { checkFlows } from './check-flows';
+import { checkProvided } from './check-provided';
 import type { CompiledFlow } from './definition';
 import { FlowFiles, type FlowFile } from './flow-files.service';
 import { FlowLeans } from './flow-leans.service';
@@ -54,10 +55,8 @@ export class CheckedFlows {
     });
     const leans = await this.leans.read();
     findings.push(...leans.findings);
-    const across = checkFlows(
-      read.map((one) => one.flow),
-      leans.known,
-    );
+    const flows = read.map((one) => one.flow);
+    const across = [...checkFlows(flows, leans.known), ...flows.flatMap((flow) => checkProvided(flow, leans.asking))];
     findings.push(...across);
     const faulty = across.filter((f) => f.level === 'error');
     const valid = read.filter((one) => !faulty.some((f) => f.at.startsWith(`${one.file}:`)));

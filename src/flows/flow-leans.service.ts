@@ -8,6 +8,7 @@ import type { Finding } from '../kernel/errors';
 import { TemplateLibrary } from '../rendering/template-library.service';
 import { CalendarsService } from './calendars.service';
 import type { Known } from './check-flows';
+import type { Asking } from './check-provided';
 
 /** What flows lean on besides their own file: templates, calendars, segments, tiers, coupons, surveys. Knows files and no database. */
 @Injectable()
@@ -25,7 +26,7 @@ export class FlowLeans {
   }
 
   /** Everything there is to lean on, as the files name it now, and what is wrong in them. */
-  async read(): Promise<{ known: Required<Known>; findings: Finding[] }> {
+  async read(): Promise<{ known: Required<Known>; asking: Asking; findings: Finding[] }> {
     const { pools, findings: ofCoupons } = this.parse('coupons.yaml', parseCoupons);
     const { surveys, findings: ofSurveys } = this.parse('surveys.yaml', parseSurveys);
     const findings = [...this.calendars.read(), ...this.audience.read(), ...ofCoupons, ...ofSurveys];
@@ -40,7 +41,7 @@ export class FlowLeans {
       surveys: [...surveys.keys()],
       unpaidClosesAfter: this.config.settings.shop.unpaid_closes_after,
     };
-    return { known, findings };
+    return { known, asking: await this.templates.asked(), findings };
   }
 
   private parse<T>(name: string, read: (text: string, file: string) => T): T {

@@ -18,6 +18,14 @@ import { TemplateVersionStore, type StoredVersion, type TemplateVersion } from '
 const LOOK_EVERY = 2 * SECOND;
 const LOADED_KEPT = 1000;
 
+/** A text of the folder that is not the one sent last. */
+export interface UnsentText {
+  channel: 'email' | 'sms';
+  name: string;
+  locale: string;
+  changed: boolean;
+}
+
 /**
  * Templates as messages use them. A version is stored once per text and never changes; a message pins one, so its retry, its page
  * in the browser and its links stay what they were whatever happens to the file.
@@ -73,6 +81,19 @@ export class RenderingService {
   /** Where link `linkNo` of a message leads, from the variables pinned with it; `undefined` when it has no such link. */
   async linkTarget(versionId: number, linkNo: number, variables: MessageVariables): Promise<string | undefined> {
     return (await this.load(versionId)).target(linkNo, variables);
+  }
+
+  /** Of these templates, every text that no message has borne yet: `changed` where an older text of it was sent before. */
+  async unsent(wanted: readonly { channel: 'email' | 'sms'; name: string }[]): Promise<UnsentText[]> {
+    const shelf = await this.look();
+    const sources = shelf.templates.filter((t) => wanted.some((w) => w.channel === t.channel && w.name === t.name));
+    const unsent: UnsentText[] = [];
+    for (const { channel, name, locale, ...source } of sources) {
+      const newest = await this.store.newest(channel, name, locale);
+      const hash = this.library.hash({ channel, name, locale, ...source }, shelf);
+      if (newest?.hash !== hash) unsent.push({ channel, name, locale, changed: newest !== undefined });
+    }
+    return unsent;
   }
 
   /** Which templates there are, with their locales. */

@@ -4,6 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import type { Finding } from '../kernel/errors';
 import { sha256 } from '../kernel/ids';
+import { askedVariables, type AskedVariable } from './asked-variables';
 import { compileTemplate, usedLayouts, type Compilation } from './compile-template';
 import { FORMAT } from './compiled-template';
 import { mjmlToHtml } from './mjml-to-html';
@@ -63,6 +64,18 @@ export class TemplateLibrary {
       found.set(key, one);
     }
     return [...found.values()];
+  }
+
+  /** What the texts of each template cannot do without, with the file it stands in. Layouts ask before they use what may be missing. */
+  async asked(): Promise<(channel: 'email' | 'sms', name: string) => (AskedVariable & { file: string })[]> {
+    const shelf = await this.look();
+    const asked = new Map<string, (AskedVariable & { file: string })[]>();
+    for (const source of shelf.templates) {
+      const key = `${source.channel} ${source.name}`;
+      const found = askedVariables(source.text).map((one) => ({ ...one, file: source.file }));
+      asked.set(key, [...(asked.get(key) ?? []), ...found]);
+    }
+    return (channel, name) => asked.get(`${channel} ${name}`) ?? [];
   }
 
   /** Names a text: same template, locale, layout and form of compilation give the same 64 characters. */
