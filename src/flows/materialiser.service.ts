@@ -8,8 +8,8 @@ import { SweepsService } from './sweeps.service';
 import { ToldService } from './told.service';
 
 /** Contacts of one transaction, and transactions of one turn: the tick has other work. */
-const CHUNK = 250;
-const CHUNKS_A_TURN = 4;
+const CHUNK = 100;
+const CHUNKS_A_TURN = 8;
 
 /**
  * Turns moments of the calendar into enrollments that wait for them on the contact's own wall clock: of everybody once in a
@@ -44,7 +44,7 @@ export class MaterialiserService {
 
   /** New facts: what waits for its moment is looked at again, and new moments may have come. Answers whether there were any. */
   private async lookAtTold(flows: readonly DatedFlow[], now: number): Promise<boolean> {
-    const subjects = this.told.take(CHUNK);
+    const subjects = this.told.take(flows.length > 0 ? CHUNK : Infinity);
     if (this.told.overflowed()) this.sweeps.beginAnew();
     if (subjects.length === 0 || flows.length === 0) return false;
     try {
@@ -57,6 +57,7 @@ export class MaterialiserService {
       this.sweeps.beginAnew();
       throw error;
     }
+    await new Promise((resolve) => setImmediate(resolve));
     return true;
   }
 }
