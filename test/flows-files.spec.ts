@@ -61,7 +61,11 @@ describe('docs/flows.md', () => {
   const indent = (text: string) => `${text.trimEnd().replace(/^/gm, '  ')}\n`;
   const wholes: [RegExp, (block: string) => string][] = [
     [/^(#.*\n)?id:/, (block) => block],
-    [/^- /, (block) => `id: a\npurpose: marketing\ntrigger: { event: custom.x }\nsteps:\n${indent(block)}`],
+    [
+      /^- /,
+      (block) =>
+        `id: a\npurpose: marketing\ntrigger: { event: order.shipped }\ngoal: { event: order.paid, match: contact }\nsteps:\n${indent(block)}`,
+    ],
     [
       /^where:/,
       (block) =>
@@ -70,7 +74,7 @@ describe('docs/flows.md', () => {
     [
       /^(trigger|exit):/,
       (block) =>
-        `id: a\npurpose: marketing\n${/^trigger/.test(block) ? '' : 'trigger: { event: order.placed }\n'}${block}${/order.paid\n/.test(block) && /^trigger/.test(block) ? 'exit: [ { event: order.refunded } ]\n' : ''}steps: [ { email: { template: a } } ]`,
+        `id: a\npurpose: marketing\n${/^trigger/.test(block) ? '' : 'trigger: { event: order.placed }\n'}${block}${/^trigger/.test(block) ? 'exit: [ { event: custom.over } ]\n' : ''}steps: [ { email: { template: a } } ]`,
     ],
   ];
 

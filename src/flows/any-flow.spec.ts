@@ -34,7 +34,8 @@ describe('any valid flow', () => {
         const { enrollment: end, stops } = run(flow, enrollment(flow, n), how);
         expect(['done', 'exited']).toContain(end.state);
         expect(end.dueAt).toBeNull();
-        expect(stops).toBeLessThanOrEqual(2 * flow.steps.size + 2);
+        // A message takes three at most: its test, itself, its fallback.
+        expect(stops).toBeLessThanOrEqual(3 * flow.steps.size + 1);
       }),
     ));
 

@@ -65,14 +65,21 @@ function lintTop(source: YamlSource, flow: CompiledFlow): void {
 }
 
 function warnWithoutExit(source: YamlSource, trigger: Trigger): void {
-  const event = trigger.is === 'event' ? trigger.event : '';
-  const change = trigger.is === 'segment' && trigger.change === 'enter' ? 'segment.left' : undefined;
-  const undoable = ['order.placed', 'order.updated', 'order.paid', 'checkout.started', 'checkout.updated'].includes(event);
-  if (!undoable && !change) return;
-  const undone =
-    change ?? (event.startsWith('checkout.') ? 'order.placed' : event === 'order.paid' ? 'order.refunded' : 'order.paid');
-  const what = change ? 'who entered the segment may leave it' : `${event} can be overtaken`;
-  source.warn('no-exit', ['trigger'], `nothing ends this flow early, but ${what}`, { hint: `exit: [ { event: ${undone} } ]` });
+  const undone = undoneBy(trigger);
+  if (!undone) return;
+  const what = trigger.is === 'event' ? `${trigger.event} can be overtaken` : 'who entered the segment may leave it';
+  source.warn('no-exit', ['trigger'], `nothing ends this flow early, but ${what}`, { hint: `exit: [ { ${undone} } ]` });
+}
+
+/** What takes back what the trigger said, as an exit. */
+function undoneBy(trigger: Trigger): string | undefined {
+  if (trigger.is === 'segment' && trigger.change === 'enter')
+    return `event: segment.left, where: { event.segment: ${trigger.segment} }`;
+  if (trigger.is !== 'event') return undefined;
+  const { event } = trigger;
+  if (event === 'order.paid') return 'event: order.refunded';
+  if (event === 'order.placed' || event === 'order.updated') return 'event: order.paid';
+  return event.startsWith('checkout.') ? 'event: order.placed' : undefined;
 }
 
 function lintStep(source: YamlSource, flow: CompiledFlow, step: CompiledStep): void {
