@@ -3,7 +3,7 @@ import type { AudienceFacts } from '../audience/conditions/condition-facts';
 import { convert } from '../audience/conditions/amounts';
 import type { Segment } from '../audience/parse-segments';
 import { fifthsOf } from '../audience/rfm';
-import { scoresOf, type Customer, type Scores } from '../audience/score-customers';
+import { scoresOf, type Customer, type Scales } from '../audience/score-customers';
 import { tierOf, type Payment, type Tiers } from '../audience/tiers';
 import { DAY } from '../kernel/duration';
 import type { CompiledFlow, Facts } from './definition';
@@ -15,6 +15,7 @@ import type { SimulatedShop, Told } from './simulated-shop';
 
 /** What somebody paid, and what follows from it at any time; the tier depends on when it is asked. */
 interface Paid {
+  of: Person['paid'];
   customer: Customer;
   payments: Payment[];
 }
@@ -30,9 +31,9 @@ export class SimulatedAudience {
   private readonly tiers: Tiers;
   /** Segments whose changes the flow hears of, with who is in them. */
   private readonly followed: Map<string, Set<Person>>;
-  private scored?: { day: number; scores: Map<Person, Scores> };
+  private scaled?: { day: number; scales: Scales };
   private day?: number;
-  private readonly paid = new WeakMap<Person['paid'], Paid>();
+  private readonly paid = new Map<Person, Paid>();
 
   constructor(
     flow: CompiledFlow,
@@ -50,7 +51,7 @@ export class SimulatedAudience {
   /** What the shop has worked out about somebody. */
   of(person: Person, now: number): AudienceFacts {
     const customer = this.customer(person, now);
-    const scores = customer && this.scores(now).get(person);
+    const scores = customer && scoresOf(customer, this.scales(now));
     const facts: AudienceFacts = {
       rfm: scores?.rfm ?? null,
       recency: scores?.recency ?? null,
@@ -95,22 +96,19 @@ export class SimulatedAudience {
     return day * DAY;
   }
 
-  private scores(now: number): Map<Person, Scores> {
+  /** The fifths of everybody who bought, found once a day. */
+  private scales(now: number): Scales {
     const day = Math.floor(now / DAY);
-    if (this.scored?.day !== day) {
-      const customers = [...this.shop.people.all()].flatMap((person) => {
-        const paid = this.paidBy(person);
-        return paid ? [{ person, customer: paid.customer }] : [];
-      });
-      const all = customers.map((c) => c.customer);
+    if (this.scaled?.day !== day) {
+      const all = [...this.shop.people.all()].flatMap((person) => this.paidBy(person)?.customer ?? []);
       const scales = {
         recency: fifthsOf(all.map((c) => c.last)),
         frequency: fifthsOf(all.map((c) => c.orders)),
         monetary: fifthsOf(all.map((c) => c.value)),
       };
-      this.scored = { day, scores: new Map(customers.map(({ person, customer }) => [person, scoresOf(customer, scales)])) };
+      this.scaled = { day, scales };
     }
-    return this.scored.scores;
+    return this.scaled.scales;
   }
 
   private customer(person: Person, now: number): Customer | null {
@@ -120,15 +118,19 @@ export class SimulatedAudience {
 
   /** Worked out once for what somebody has paid so far: `person.paid` is another object when that changes. */
   private paidBy(person: Person): Paid | null {
-    if (person.paid.count === 0) return null;
-    let paid = this.paid.get(person.paid);
-    if (!paid) {
-      const payments = this.payments(person);
-      const value = payments.reduce((sum, p) => sum + p.net, 0);
-      const customer = { id: person.number, last: person.paid.last!, orders: payments.length, value, tier: null };
-      this.paid.set(person.paid, (paid = { customer, payments }));
-    }
-    return paid;
+    const { paid } = person;
+    if (paid.count === 0) return null;
+    const known = this.paid.get(person);
+    if (known?.of === paid) return known;
+    const payments = this.payments(person);
+    const value = payments.reduce((sum, p) => sum + p.net, 0);
+    const fresh = {
+      of: paid,
+      customer: { id: person.number, last: paid.last!, orders: payments.length, value, tier: null },
+      payments,
+    };
+    this.paid.set(person, fresh);
+    return fresh;
   }
 
   private payments({ number }: Person): Payment[] {
