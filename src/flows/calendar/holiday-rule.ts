@@ -18,6 +18,17 @@ export type Rule =
   /** An equinox as Japan keeps it, by its own midnight. */
   | { japanese: 'spring-equinox' | 'autumn-equinox' };
 
+export type Rules = Record<string, Rule>;
+
+export const solar = (month: number, day: number): Rule => ({ solar: [month, day] });
+export const lunar = (month: number, day: number, plus = 0): Rule => ({ lunar: [month, day], ...(plus && { plus }) });
+export const nth = (n: number, weekday: number, month: number, plus = 0): Rule => ({
+  nth: [n, weekday, month],
+  ...(plus && { plus }),
+});
+export const easter = (days: number): Rule => ({ easter: days });
+export const [MONDAY, THURSDAY, SATURDAY, SUNDAY] = [1, 4, 6, 7];
+
 const WHIT_SUNDAY = 49;
 
 /**
