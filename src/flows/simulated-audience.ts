@@ -34,6 +34,8 @@ export class SimulatedAudience {
   private scaled?: { day: number; scales: Scales };
   private day?: number;
   private readonly paid = new Map<Person, Paid>();
+  /** Whose payments may have changed since everybody was scored. */
+  private readonly changedPeople = new Set<Person>();
 
   constructor(
     flow: CompiledFlow,
@@ -68,8 +70,12 @@ export class SimulatedAudience {
     return facts;
   }
 
-  /** Which of the segments the flow follows somebody has entered or left since the last look, as events. */
+  /**
+   * To be told of everybody about whom something was learnt.
+   * Which of the segments the flow follows somebody has entered or left since the last look, as events.
+   */
   changes(person: Person, now: number): Told[] {
+    this.changedPeople.add(person);
     if (this.followed.size === 0) return [];
     const { segments } = this.of(person, now);
     return [...this.followed].flatMap(([segment, members]): Told[] => {
@@ -81,6 +87,12 @@ export class SimulatedAudience {
       const key = `${type}:${segment}:${person.number}:${now}`;
       return [{ type, key, at: now, data: { segment }, history: false, test: false, contactId: person.number, orderId: null }];
     });
+  }
+
+  /** Somebody proved to be somebody else. */
+  forget(person: Person): void {
+    this.paid.delete(person);
+    this.changedPeople.delete(person);
   }
 
   /** Does the flow hear of segments, in which time itself changes who is? */
@@ -100,11 +112,13 @@ export class SimulatedAudience {
   private scales(now: number): Scales {
     const day = Math.floor(now / DAY);
     if (this.scaled?.day !== day) {
-      const all = [...this.shop.people.all()].flatMap((person) => this.paidBy(person)?.customer ?? []);
+      for (const person of this.changedPeople) this.paidBy(person);
+      this.changedPeople.clear();
+      const all = [...this.paid.values()];
       const scales = {
-        recency: fifthsOf(all.map((c) => c.last)),
-        frequency: fifthsOf(all.map((c) => c.orders)),
-        monetary: fifthsOf(all.map((c) => c.value)),
+        recency: fifthsOf(all.map(({ customer }) => customer.last)),
+        frequency: fifthsOf(all.map(({ customer }) => customer.orders)),
+        monetary: fifthsOf(all.map(({ customer }) => customer.value)),
       };
       this.scaled = { day, scales };
     }
@@ -119,7 +133,10 @@ export class SimulatedAudience {
   /** Worked out once for what somebody has paid so far: `person.paid` is another object when that changes. */
   private paidBy(person: Person): Paid | null {
     const { paid } = person;
-    if (paid.count === 0) return null;
+    if (paid.count === 0) {
+      this.paid.delete(person);
+      return null;
+    }
     const known = this.paid.get(person);
     if (known?.of === paid) return known;
     const payments = this.payments(person);

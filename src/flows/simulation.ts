@@ -71,6 +71,7 @@ export class Simulation {
     const now = event.at;
     const { told, about, merged } = this.shop.learn(event);
     for (const { from, to } of merged) {
+      this.facts.audience.forget(from);
       for (const twin of this.enrollments.handOver(from, to)) this.mover.exit(twin, 'merged', now);
     }
     // One event has one effect, however often it is told; a test has none.
