@@ -103,7 +103,7 @@ describe.each(dialects)('a simulation equals the engine on its virtual clock, on
     async (_, { until, flows }) => {
       const people = on === 'sqlite' ? 300 : 100;
       const end = START + until * DAY;
-    const history = shopHistory(7, people, START, 90).filter((event) => Date.parse(event.timestamp) < end);
+      const history = shopHistory(7, people, START, 90).filter((event) => Date.parse(event.timestamp) < end);
       const config = Object.fromEntries(flows.map((text, i) => [`flows/${i}.yaml`, text]));
       const test = await testEngine({ on, at: toIso(START), config, templates: TEMPLATES });
       try {

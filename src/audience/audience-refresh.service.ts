@@ -5,6 +5,7 @@ import { Clock } from '../kernel/clock';
 import { DAY, MINUTE } from '../kernel/duration';
 import type { AudienceChanges } from './audience-change';
 import { AudienceSettingsService } from './audience-settings.service';
+import { segmentsNamed } from './segment-references';
 import { ScoresService } from './scores.service';
 import { SegmentsService } from './segments.service';
 
@@ -12,7 +13,7 @@ import { SegmentsService } from './segments.service';
 const EVERY = 15 * MINUTE;
 /** And the shop's time: a clock that jumps stops for a refresh once a day. */
 const AT_LATEST = DAY;
-/** Another process keeps out this long; it renews nothing, for two at once do no harm, only work. */
+/** Another process keeps out this long. Nothing renews it: two refreshes at once do no harm, they only work twice. */
 const LEASE = 5 * MINUTE;
 /** In `settings`: the last refresh, as JSON. */
 const MARK = 'audience.refreshed';
@@ -26,6 +27,16 @@ interface Mark {
   rules: string;
   done: boolean;
 }
+
+/** A part of a refresh that succeeds or fails as a whole. */
+export interface Stage {
+  name: string;
+  leansOn: readonly string[];
+  changes: AudienceChanges;
+}
+
+/** No segment has spaces in its name. */
+const SCORES = 'the scores';
 
 /** When scores and segments are worked out anew, and in which order: segments ask for scores and tiers. */
 @Injectable()
@@ -59,12 +70,14 @@ export class AudienceRefreshService {
     return true;
   }
 
-  /** What has to be done, each part after those it leans on. */
-  *stages(now: number): Generator<{ name: string; changes: AudienceChanges }> {
-    yield { name: 'scores', changes: this.scores.refresh(now) };
-    for (const segment of this.rules.segments() ?? [])
-      yield { name: `segment ${segment.id}`, changes: this.segments.refresh(segment, now) };
-    yield { name: 'removed segments', changes: this.segments.forgetRemoved() };
+  /** What has to be done, each stage after those it leans on: it must be left out when one of them failed. */
+  *stages(now: number): Generator<Stage> {
+    yield { name: SCORES, leansOn: [], changes: this.scores.refresh(now) };
+    for (const segment of this.rules.segments() ?? []) {
+      const leansOn = [SCORES, ...segmentsNamed(segment.where)];
+      yield { name: segment.id, leansOn, changes: this.segments.refresh(segment, now) };
+    }
+    yield { name: 'removed segments', leansOn: [], changes: this.segments.forgetRemoved() };
   }
 
   /** All stages were gone through. */

@@ -1,10 +1,12 @@
 import type { Command } from './command';
 import { accessCommands } from './commands/access';
 import { audienceCommands } from './commands/audience';
+import { contactsCommands } from './commands/contacts';
 import { demoCommands } from './commands/demo';
 import { eventsCommands } from './commands/events';
 import { flowsFilesCommands } from './commands/flows-files';
 import { flowsLiveCommands } from './commands/flows-live';
+import { flowsLookCommands } from './commands/flows-look';
 import { flowsSimulateCommands } from './commands/flows-simulate';
 import { inboxCommands } from './commands/inbox';
 import { messagesCommands } from './commands/messages';
@@ -20,7 +22,9 @@ export function allCommands(): Command[] {
     ...demoCommands,
     ...flowsFilesCommands,
     ...flowsSimulateCommands,
+    ...flowsLookCommands,
     ...flowsLiveCommands,
+    ...contactsCommands,
     ...templatesCommands,
     ...eventsCommands,
     ...inboxCommands,

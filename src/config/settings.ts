@@ -97,6 +97,11 @@ export const channelsSchema = z.strictObject({
   sms: section({
     in_flight: z.number().int().positive().max(100).default(5),
     rate_per_second: z.number().positive().default(10),
+    /** What the provider asks for one part of an SMS: `flows dry-run` says what a flow would cost. */
+    price: z
+      .string()
+      .regex(/^\d+(\.\d+)? [A-Z]{3}$/, 'is no price: write "0.05 CNY"')
+      .optional(),
   }),
   /** Requests of webhook steps. They leave for public https addresses only, unless something else is trusted here. */
   webhooks: section({

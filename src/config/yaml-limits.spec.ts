@@ -25,10 +25,9 @@ describe('a text that is none of our files is refused unread', () => {
 });
 
 it('takes two hundred steps, and long texts', () => {
-  const steps = Array.from(
-    { length: 200 },
-    (_, i) => `  - email: { template: t${i}, subject: { en: Hello, zh-CN: 你好 } }`,
-  ).join('\n');
+  const steps = Array.from({ length: 200 }, (_, i) => `  - email: { template: t${i}, subject: { en: Hello, zh-CN: 你好 } }`).join(
+    '\n',
+  );
   expect(YamlSource.open(`id: a\nsteps:\n${steps}`, 'f.yaml').findings).toEqual([]);
   expect(YamlSource.open(`id: "${'word, '.repeat(400)}"`, 'f.yaml').findings).toEqual([]);
 });

@@ -75,6 +75,12 @@ export class EventStore {
     return rows.map(fromRow);
   }
 
+  /** The log in the order in which it was written, after an id. */
+  async page(read: Reader, afterId: number, limit: number): Promise<DomainEvent[]> {
+    const rows = await read.query<EventRow>('SELECT * FROM events WHERE id > ? ORDER BY id LIMIT ?', [afterId, limit]);
+    return rows.map(fromRow);
+  }
+
   /** The newest events of one contact, newest first. */
   async ofContact(tx: Reader, contactId: number, limit: number): Promise<DomainEvent[]> {
     const rows = await tx.query<EventRow>('SELECT * FROM events WHERE contact_id = ? ORDER BY at DESC, id DESC LIMIT ?', [

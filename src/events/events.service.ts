@@ -43,6 +43,11 @@ export class EventsService {
     return this.store.ofType(read, type, after, until, limit);
   }
 
+  /** The log in the order in which it was written, after an id: a page of it. */
+  page(read: Reader, afterId: number, limit: number): Promise<DomainEvent[]> {
+    return this.store.page(read, afterId, limit);
+  }
+
   /** The newest events of one contact, newest first. */
   ofContact(tx: Reader, contactId: number, limit: number): Promise<DomainEvent[]> {
     return this.store.ofContact(tx, contactId, limit);

@@ -84,9 +84,14 @@ export class AudienceTurnsService {
     }
   }
 
-  /** A stage that fails is left for the next refresh; the others go on. */
+  /** A stage that fails is left for the next refresh, with those that lean on it; the others go on. */
   private async *sweep(now: number): AsyncGenerator<void, void> {
+    const failed = new Set<string>();
     for (const stage of this.audience.stages(now)) {
+      if (stage.leansOn.some((name) => failed.has(name))) {
+        failed.add(stage.name);
+        continue;
+      }
       try {
         for await (const change of stage.changes) {
           if (change) await this.write(change, now);
@@ -94,6 +99,7 @@ export class AudienceTurnsService {
           yield;
         }
       } catch (error) {
+        failed.add(stage.name);
         this.log.error('audience.failed', { stage: stage.name, reason: reasonOf(error) });
       }
     }

@@ -122,7 +122,7 @@ describe('exits and goals', () => {
 
   it('with a condition need it to hold', () => {
     const closed = { ...paid, type: 'order.closed' };
-    expect(exitsOn(ANY_ORDER, subject, closed, facts({ order: anOrder({ closed_reason: 'cancelled' }) }))).toBe('contact');
+    expect(exitsOn(ANY_ORDER, subject, closed, facts({ order: anOrder({ closed_reason: 'cancelled' }) }))).toBe('order');
     expect(exitsOn(ANY_ORDER, subject, closed, facts({ order: anOrder({ closed_reason: 'unpaid' }) }))).toBeUndefined();
     expect(exitsOn(ANY_ORDER, subject, closed)).toBeUndefined();
   });

@@ -13,6 +13,7 @@ import type { EnrollmentRow } from './enrollment.entity';
 import { EnrollmentStore } from './enrollment.store';
 import { begin, enters } from './enrolling';
 import { givesOrder } from './event-types';
+import { failedParts } from './explain-condition';
 import { FactsService, type FactsOf, type Subject } from './facts.service';
 import type { Occurrence, Span } from './occurrences';
 import { entryKey, mayReenter } from './reentry';
@@ -67,7 +68,7 @@ export class EnteringService {
     read: Reader,
     events: readonly DomainEvent[],
     enrollments: readonly Pick<EnrollmentRow, 'flow' | 'event_id' | 'entry_key'>[],
-  ): Promise<{ event: DomainEvent; flow: string; why: NotEnrolled }[]> {
+  ): Promise<{ event: DomainEvent; flow: string; why: NotEnrolled; details: string[] }[]> {
     await this.catalogue.ensure();
     const heard = Math.max(0, ...events.map((e) => e.receivedAt));
     const factsOf = await this.facts.load(read, events, this.catalogue.concernedBy(events.map((e) => e.type)), heard);
@@ -80,7 +81,9 @@ export class EnteringService {
         );
         if (entered) return [];
         const why = !verdict ? 'no_contact' : !verdict.enters ? verdict.why : passed(flow, event, firstPublishedAt);
-        return [{ event, flow: flow.id, why }];
+        const { where } = flow.trigger;
+        const details = why === 'where' && where && facts ? failedParts(where, facts, event.receivedAt) : [];
+        return [{ event, flow: flow.id, why, details }];
       }),
     );
   }

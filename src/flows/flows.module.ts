@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AccessModule } from '../access/access.module';
 import { AudienceModule } from '../audience/audience.module';
+import { ConsentModule } from '../consent/consent.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { EventsModule } from '../events/events.module';
 import { Readiness } from '../http/readiness.service';
@@ -18,10 +19,16 @@ import { CheckedFlows } from './checked-flows.service';
 import { CollapsingService } from './collapsing.service';
 import { DatedEnrollmentStore } from './dated-enrollment.store';
 import { DatesService } from './dates.service';
+import { DiffService } from './diff.service';
+import { DryRunHistory } from './dry-run-history.service';
+import { DryRunTexts } from './dry-run-texts.service';
+import { DryRunService } from './dry-run.service';
 import { EffectsService } from './effects.service';
 import { EndingService } from './ending.service';
 import { EnrollmentStore } from './enrollment.store';
 import { EnteringService } from './entering.service';
+import { ExplainHistory } from './explain-history.service';
+import { ExplainOutlook } from './explain-outlook.service';
 import { ExplainService } from './explain.service';
 import { FactsService } from './facts.service';
 import { FlowControlService } from './flow-control.service';
@@ -50,7 +57,16 @@ import { WebhooksService } from './webhooks.service';
 
 /** Flows: files become versions, events and dates become enrollments, enrollments become messages. */
 @Module({
-  imports: [AccessModule, AudienceModule, ContactsModule, OrdersModule, EventsModule, RenderingModule, MessagesModule],
+  imports: [
+    AccessModule,
+    AudienceModule,
+    ConsentModule,
+    ContactsModule,
+    OrdersModule,
+    EventsModule,
+    RenderingModule,
+    MessagesModule,
+  ],
   providers: [
     ...[
       FlowStore,
@@ -69,6 +85,7 @@ import { WebhooksService } from './webhooks.service';
     ...[NameResolver, WebhookRequest, WebhookStore, WebhooksService],
     AudienceTurnsService,
     ...[QualifiedService, BackfillJudge, BackfillService],
+    ...[ExplainHistory, ExplainOutlook, DiffService, DryRunHistory, DryRunTexts, DryRunService],
     ...[
       InsideStore,
       InsideService,
@@ -83,6 +100,8 @@ import { WebhooksService } from './webhooks.service';
   exports: [
     CatalogueService,
     CheckedFlows,
+    DiffService,
+    DryRunService,
     PublishingService,
     BackfillService,
     FlowTestsService,

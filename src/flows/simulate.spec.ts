@@ -76,6 +76,7 @@ describe('unpaid-order', () => {
         channel: 'email',
         template: 'unpaid-order',
         reason: null,
+        order: '1001',
       },
       {
         at: MARCH_1 + 3 * DAY,
@@ -86,6 +87,7 @@ describe('unpaid-order', () => {
         channel: 'sms',
         template: 'unpaid-order',
         reason: null,
+        order: '1001',
       },
       {
         at: MARCH_1 + 3 * DAY,
@@ -96,6 +98,7 @@ describe('unpaid-order', () => {
         channel: null,
         template: null,
         reason: null,
+        order: '1001',
       },
     ]);
   });

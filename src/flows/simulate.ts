@@ -21,6 +21,8 @@ export interface SimulatedAction {
   /** Which variant of the message; left out where there are none. */
   variant?: string;
   reason: string | null;
+  /** The order it is about, by the id given. */
+  order: string | null;
 }
 
 export interface SimulationSettings extends Pick<Settings, 'shop' | 'rules' | 'rates'> {
@@ -28,6 +30,8 @@ export interface SimulationSettings extends Pick<Settings, 'shop' | 'rules' | 'r
   /** Each after those it names, as `parseSegments` answers them. */
   segments?: readonly Segment[];
   tiers?: Tiers;
+  /** The flow is live from this instant on: what came before is known, and enrolls nobody. */
+  since?: number;
   /** Nothing happens from this instant on; left out: until every enrollment is over, dates and segments for a year. */
   until?: number;
   /**

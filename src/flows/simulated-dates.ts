@@ -29,24 +29,23 @@ export class SimulatedDates {
   private readonly almanac: Almanac;
   /** What the plan of a person, or of an order, follows from, and its number. */
   private readonly plans = new Map<Person | SimulatedOrder, { from: string; number: number }>();
-  private begun = false;
 
   constructor(
     private readonly flow: CompiledFlow,
     private readonly shop: SimulatedShop,
     shopZone: string,
     own: OwnCalendars = {},
+    /** When the flow is published; left out: when the simulation begins. */
+    private publishedAt?: number,
   ) {
     this.isDated = isDated(flow.trigger);
-    this.almanac = { own, shopZone, publishedAt: 0 };
+    this.almanac = { own, shopZone, publishedAt: publishedAt ?? 0 };
   }
 
   /** What falls on somebody next, where that has changed; what was planned before does not hold then. */
   plan(person: Person, now: number): Falling[] {
     if (!this.isDated) return [];
-    // The flow is published when the simulation begins.
-    if (!this.begun) this.almanac.publishedAt = now;
-    this.begun = true;
+    if (this.publishedAt === undefined) this.almanac.publishedAt = this.publishedAt = now;
     const contact = this.shop.contact(person);
     const orders = isOfOrder(this.flow) ? this.shop.orders.of(person.number) : [null];
     return orders.flatMap((order) => {

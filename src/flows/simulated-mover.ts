@@ -122,7 +122,7 @@ export class SimulatedMover {
   }
 
   private say(
-    { person }: SimulatedEnrollment,
+    { person, orders }: SimulatedEnrollment,
     at: number,
     what: Pick<SimulatedAction, 'step' | 'action' | 'reason'> & Partial<SimulatedAction>,
   ): void {
@@ -138,6 +138,7 @@ export class SimulatedMover {
       template,
       ...(variant !== undefined && { variant }),
       reason,
+      order: orders[0]?.externalId ?? null,
     });
   }
 }

@@ -64,7 +64,8 @@ export class SimulatedReaders {
   /** Somebody opened or clicked something; `enrollments` are theirs, the oldest first. */
   note({ type, at, data }: Told, person: Person, enrollments: readonly SimulatedEnrollment[]): void {
     const what = READ[type];
-    if (!what) return;
+    // What another flow sent is none of this flow's business.
+    if (!what || (typeof data['flow'] === 'string' && data['flow'] !== this.flow.id)) return;
     if (this.learnsHours) this.readAt.set(person, [...(this.readAt.get(person) ?? []), at]);
     const named = typeof data['step'] === 'string' ? data['step'] : undefined;
     for (const { read } of enrollments.toReversed()) {

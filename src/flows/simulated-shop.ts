@@ -15,6 +15,8 @@ export interface SimulatedEvent {
   key: string;
   type: string;
   at: number;
+  /** When it was heard of; left out: when it happened. */
+  receivedAt?: number;
   history: boolean;
   test: boolean;
   contact?: ContactFacts;

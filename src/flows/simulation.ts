@@ -31,6 +31,7 @@ export class Simulation {
   private readonly past = new SimulatedPast();
   private readonly watched: ReadonlySet<string>;
   private readonly triggering: string | undefined;
+  private readonly since: number;
   private told: SimulatedAction[] = [];
 
   constructor(
@@ -40,8 +41,9 @@ export class Simulation {
     this.shop = new SimulatedShop(settings.shop, settings.idOf, looksAtItems(flow, settings.segments ?? []));
     this.facts = new SimulatedFacts(flow, this.shop, settings);
     this.gate = new SimulatedGate(this.shop, settings.rules);
-    this.dates = new SimulatedDates(flow, this.shop, settings.shop.timezone, settings.calendars);
+    this.dates = new SimulatedDates(flow, this.shop, settings.shop.timezone, settings.calendars, settings.since);
     this.readers = new SimulatedReaders(flow);
+    this.since = settings.since ?? -Infinity;
     this.triggering = triggeringEvent(flow.trigger);
     this.watched = new Set([...watchedEvents(flow), ...awaitedEvents(flow)]);
     const { queue, facts, gate, readers, enrollments } = this;
@@ -68,7 +70,7 @@ export class Simulation {
 
   /** Takes in an event: exits first, then entries, as the engine does. */
   receive(event: SimulatedEvent): void {
-    const now = event.at;
+    const now = event.receivedAt ?? event.at;
     const { told, about, merged } = this.shop.learn(event);
     for (const { from, to } of merged) {
       this.facts.audience.forget(from);
@@ -183,7 +185,7 @@ export class Simulation {
 
   private enroll(one: Happened, now: number): SimulatedEnrollment | undefined {
     const { person, order, data, key, at } = one;
-    if (!person) return undefined;
+    if (!person || now < this.since) return undefined;
     const drawn = { contactId: person.drawnBy, orderId: order && order.drawnBy };
     const facts = this.facts.of(person, order, data, now);
     const verdict = enters(this.flow, { ...one, ...drawn, receivedAt: now }, facts, this.settings.rules.max_age);
@@ -194,7 +196,7 @@ export class Simulation {
   private enterByDate(falling: Falling, now: number): void {
     const { person, order } = falling;
     const entryKey = this.dates.enters(falling, this.facts.of(person, order, {}, now), now);
-    if (entryKey !== undefined) {
+    if (entryKey !== undefined && falling.at >= this.since) {
       const entered = this.enter({ person, order, key: null, entryKey }, { triggeredAt: falling.at, enteredAt: now }, {});
       if (entered) this.lookBack(entered, now);
     }

@@ -1,10 +1,13 @@
+import type { ConsentRecord } from '../consent/may-send';
+import type { DomainEvent } from '../events/domain-event';
+import type { StepResult } from './definition';
 import type { Refusal } from './enrolling';
 
 /** One thing that happened, or did not, to a contact: a line of `contacts explain`. */
 export interface Moment {
   /** Epoch milliseconds. */
   at: number;
-  what: 'event' | 'not_enrolled' | 'enrolled' | 'ended' | 'message';
+  what: 'event' | 'consent' | 'not_enrolled' | 'enrolled' | 'step' | 'goal' | 'ended' | 'message' | 'opened' | 'clicked';
   flow?: string;
   step?: string;
   /** One sentence for people. */
@@ -25,7 +28,10 @@ export interface EnrolledSubject {
   ended_at: number | null;
   due_at: number | null;
   held_out: number;
+  goal_at: number | null;
   error: string | null;
+  /** JSON: what became of its steps. */
+  results: string;
 }
 
 export interface MessageSubject {
@@ -35,10 +41,12 @@ export interface MessageSubject {
   status: string;
   reason: string | null;
   hold: string | null;
+  variant: string | null;
   createdAt: number;
   dueAt: number;
   sentAt: number | null;
   settledAt: number | null;
+  engaged: { firstOpenAt: number | null; firstClickAt: number | null };
 }
 
 /** Why an event did not enroll, in words. `before_publication` and `changed_since`: it would today. */
@@ -57,9 +65,33 @@ const REFUSED: Record<NotEnrolled, string> = {
   too_soon: 'the contact had been in the flow a short time ago (reentry)',
 };
 
-/** A refused entry as a moment. */
-export function notEnrolled(at: number, flow: string, why: NotEnrolled): Moment {
-  return { at, what: 'not_enrolled', flow, reason: why, text: `not into ${flow}: ${REFUSED[why]}` };
+/** A refused entry as a moment; `details` are the parts of the condition that failed. */
+export function notEnrolled(at: number, flow: string, why: NotEnrolled, details: readonly string[] = []): Moment {
+  const parts = details.length > 0 ? `: ${details.join('; ')}` : '';
+  return { at, what: 'not_enrolled', flow, reason: why, text: `not into ${flow}: ${REFUSED[why]}${parts}` };
+}
+
+/** Something that happened, with what conditions may have asked of it. */
+export function eventMoment({
+  type,
+  at,
+  history,
+  test,
+  data,
+}: Pick<DomainEvent, 'type' | 'at' | 'history' | 'test' | 'data'>): Moment {
+  const told = ['segment', 'tier', 'survey', 'choice', 'step'].flatMap((key) => {
+    const value = Object.hasOwn(data, key) ? data[key] : undefined;
+    return typeof value === 'string' ? [`${key} ${value}`] : [];
+  });
+  const more = [...told, ...(history ? ['history'] : []), ...(test ? ['test'] : [])];
+  return { at, what: 'event', text: `${type}${more.length > 0 ? ` (${more.join(', ')})` : ''}` };
+}
+
+/** A yes or no to being written to. */
+export function consentMoment({ channel, state, topic, basis, byPerson, at }: ConsentRecord): Moment {
+  const about = topic === null ? 'marketing' : `topic ${topic}`;
+  const how = [...(basis === null ? [] : [basis]), byPerson ? 'by the person' : 'told by the shop'].join(', ');
+  return { at, what: 'consent', reason: state, text: `${channel}, ${about}: ${state} (${how})` };
 }
 
 /** When it began, and how it ended or where it stands. */
@@ -71,26 +103,51 @@ export function enrollmentMoments(e: EnrolledSubject, print: (at: number) => str
     flow: e.flow,
     text: `into ${e.flow} version ${e.version} (${e.entry_key}${arm})`,
   };
+  const way = [began, ...stepMoments(e), ...goalMoment(e)];
   if (e.ended_at !== null) {
     const how = e.state === 'exited' ? `left ${e.flow}: ${e.reason}` : `came to the end of ${e.flow}`;
-    return [began, { at: e.ended_at, what: 'ended', flow: e.flow, ...(e.reason !== null && { reason: e.reason }), text: how }];
+    return [...way, { at: e.ended_at, what: 'ended', flow: e.flow, ...(e.reason !== null && { reason: e.reason }), text: how }];
   }
   if (e.state === 'parked') began.text += `; parked at ${e.step}: ${e.error}`;
   else if (e.due_at === null) began.text += `; at ${e.step}, until its message is settled`;
   else began.text += `; at ${e.step ?? 'its beginning'}, looks again ${print(e.due_at)}`;
-  return [began];
+  return way;
 }
 
-/** What became of a message, or what it waits for. */
-export function messageMoment(m: MessageSubject, print: (at: number) => string): Moment {
+/** What steps came to that are no messages: branches, waits for events, what was set. */
+function stepMoments({ flow, results }: EnrolledSubject): Moment[] {
+  return Object.entries(JSON.parse(results) as Record<string, StepResult>).flatMap(([step, result]): Moment[] => {
+    const { channel, status, variant, at } = result;
+    if (channel !== null || status === 'queued') return [];
+    const what = `${STEP_WORDS[status] ?? status}${variant === undefined ? '' : ` ${variant}`}`;
+    return [{ at, what: 'step', flow, step, reason: status, text: `${flow}/${step}: ${what}` }];
+  });
+}
+
+const STEP_WORDS: Partial<Record<StepResult['status'], string>> = {
+  happened: 'the event came it waited for',
+  timed_out: 'the event did not come in time',
+  chosen: 'took branch',
+};
+
+function goalMoment({ flow, goal_at: at }: EnrolledSubject): Moment[] {
+  return at === null ? [] : [{ at, what: 'goal', flow, text: `reached the goal of ${flow}` }];
+}
+
+/** What became of a message, or what it waits for, and what its reader did. */
+export function messageMoments(m: MessageSubject, print: (at: number) => string): Moment[] {
   const reason = m.reason ?? m.hold ?? undefined;
   const open = m.status === 'queued' ? `, due ${print(m.dueAt)}${m.hold ? `, held: ${m.hold}` : ''}` : '';
-  return {
+  const name = `${m.channel} of ${m.flow}/${m.step}`;
+  const about = { flow: m.flow, step: m.step };
+  const read = (at: number | null, what: 'opened' | 'clicked'): Moment[] =>
+    at === null ? [] : [{ at, what, ...about, text: `${what} the ${name}` }];
+  const fate: Moment = {
     at: m.sentAt ?? m.settledAt ?? m.createdAt,
     what: 'message',
-    flow: m.flow,
-    step: m.step,
+    ...about,
     ...(reason !== undefined && { reason }),
-    text: `${m.channel} of ${m.flow}/${m.step}: ${m.status}${m.reason ? ` (${m.reason})` : ''}${open}`,
+    text: `${name}${m.variant ? `, variant ${m.variant}` : ''}: ${m.status}${m.reason ? ` (${m.reason})` : ''}${open}`,
   };
+  return [fate, ...read(m.engaged.firstOpenAt, 'opened'), ...read(m.engaged.firstClickAt, 'clicked')];
 }

@@ -1,7 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { CouponsService, type UsedCoupon } from '../audience/coupons.service';
+import { SurveysService } from '../audience/surveys.service';
 import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
+import type { NewEvent } from '../events/domain-event';
 import { EventsService } from '../events/events.service';
 import { FlowsService } from '../flows/flows.service';
 import { AttributionService } from '../messages/attribution.service';
@@ -16,6 +19,8 @@ export class ConsequencesService {
     private readonly flows: FlowsService,
     private readonly attribution: AttributionService,
     private readonly engagement: EngagementService,
+    private readonly coupons: CouponsService,
+    private readonly surveys: SurveysService,
   ) {}
 
   /** Draws them within the transaction that changed the records. */
@@ -23,15 +28,43 @@ export class ConsequencesService {
     if (merged.length > 0) {
       await this.flows.onMerges(tx, merged, now);
       await this.engagement.reassign(tx, merged);
+      await this.coupons.reassign(tx, merged);
+      await this.surveys.reassign(tx, merged);
     }
     await this.engagement.wake(tx, recorded.flatMap(optedIn), now);
     await this.flows.onEvents(tx, await this.events.append(tx, eventsOf(recorded)), now);
     const orders = recorded.flatMap((r) => r.order ?? []);
+    await this.redeem(tx, latest(orders), now);
     await this.attribution.onOrders(tx, latest(orders.filter(movedMoney)));
     const buyers = orders.filter((o) => o.before?.paidAt == null && o.after.paidAt !== null && !o.after.test && !o.after.history);
     const contactIds = [...new Set(buyers.flatMap((o) => o.contactId ?? []))];
     if (contactIds.length > 0) await this.engagement.onOrderPaid(tx, contactIds, now);
   }
+
+  /** Coupons that paid orders were paid with are used from now on. */
+  private async redeem(tx: Tx, orders: AppliedOrder[], now: number): Promise<void> {
+    const paid = new Map(orders.filter((o) => o.after.paidAt !== null && !o.after.test).map((o) => [o.orderId, o]));
+    if (paid.size === 0) return;
+    const used = await this.coupons.redeem(tx, [...paid.keys()]);
+    const told = used.map((coupon) => couponUsed(coupon, paid.get(coupon.orderId)!, now));
+    if (told.length > 0) await this.flows.onEvents(tx, await this.events.append(tx, told), now);
+  }
+}
+
+/** `coupon.used`: of the contact it was given to, whoever typed it. Without the code. */
+function couponUsed(coupon: UsedCoupon, order: AppliedOrder, now: number): NewEvent {
+  return {
+    key: `coupon.used:${coupon.couponId}`,
+    type: 'coupon.used',
+    contactId: coupon.contactId,
+    orderId: coupon.orderId,
+    source: order.source,
+    at: coupon.at,
+    receivedAt: now,
+    history: order.after.history,
+    test: false,
+    data: { pool: coupon.pool },
+  };
 }
 
 /** When the person behind it said yes to being written to: wakes who was left alone. A shop's bare `true` is no such sign. */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AudienceModule } from '../audience/audience.module';
 import { ConsentModule } from '../consent/consent.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { EngagementModule } from '../engagement/engagement.module';
@@ -15,7 +16,16 @@ import { WebhooksController } from './webhooks.controller';
 
 /** The doors of the shops, and what becomes of what came in through them. */
 @Module({
-  imports: [EventsModule, ContactsModule, ConsentModule, OrdersModule, EngagementModule, MessagesModule, FlowsModule],
+  imports: [
+    AudienceModule,
+    EventsModule,
+    ContactsModule,
+    ConsentModule,
+    OrdersModule,
+    EngagementModule,
+    MessagesModule,
+    FlowsModule,
+  ],
   controllers: [WebhooksController, EventsApiController],
   providers: [IntakeService, RecordingService, ConsequencesService, ProcessorService],
   exports: [ProcessorService],

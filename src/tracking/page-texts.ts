@@ -11,6 +11,7 @@ export interface PageTexts {
     allButton: string;
   };
   preferences: { title: string; intro: string; topics: string; marketing: string; save: string; saved: string; link: string };
+  survey: { choose: string; comment: string; button: string; doneTitle: string; again: string };
   channel: { email: string; sms: string };
   gone: { title: string; text: string };
   home: string;
@@ -36,6 +37,13 @@ const en: PageTexts = {
     saved: 'Your choice was saved.',
     link: 'Choose what you receive',
   },
+  survey: {
+    choose: 'Choose one answer',
+    comment: 'Anything else you would like to tell us? (optional)',
+    button: 'Send my answer',
+    doneTitle: 'Your answer has arrived',
+    again: 'Change my answer',
+  },
   channel: { email: 'by e-mail', sms: 'by text message' },
   gone: { title: 'This page is not here', text: 'The link is incomplete or no longer works. Nothing was changed.' },
   home: 'To the shop',
@@ -60,6 +68,13 @@ const zh: PageTexts = {
     save: '保存',
     saved: '您的选择已保存。',
     link: '管理接收偏好',
+  },
+  survey: {
+    choose: '请选择一项',
+    comment: '还有什么想告诉我们的吗？（选填）',
+    button: '提交',
+    doneTitle: '已收到您的回答',
+    again: '修改我的回答',
   },
   channel: { email: '（邮件）', sms: '（短信）' },
   gone: { title: '页面不存在', text: '链接不完整或已失效。未做任何更改。' },

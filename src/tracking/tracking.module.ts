@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AudienceModule } from '../audience/audience.module';
 import { ConsentModule } from '../consent/consent.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { EngagementModule } from '../engagement/engagement.module';
@@ -12,6 +13,8 @@ import { HitProcessorService } from './hit-processor.service';
 import { LinkTargets } from './link-target.service';
 import { PublicPages } from './public-pages.service';
 import { ReaderPagesController } from './reader-pages.controller';
+import { SurveyAnswersService } from './survey-answers.service';
+import { SurveyController } from './survey.controller';
 import { TopicsService } from './topics.service';
 import { TrackingController } from './tracking.controller';
 import { TwilioController } from './twilio.controller';
@@ -20,6 +23,7 @@ import { TwilioService } from './twilio.service';
 /** Everything readers and providers reach: pixel, links, unsubscribe, preferences, callbacks; and what hits amount to. */
 @Module({
   imports: [
+    AudienceModule,
     ConsentModule,
     ContactsModule,
     EngagementModule,
@@ -29,8 +33,8 @@ import { TwilioService } from './twilio.service';
     MessagesModule,
     RenderingModule,
   ],
-  controllers: [TrackingController, ReaderPagesController, TwilioController],
-  providers: [ChoicesService, HitProcessorService, LinkTargets, PublicPages, TopicsService, TwilioService],
+  controllers: [TrackingController, ReaderPagesController, SurveyController, TwilioController],
+  providers: [ChoicesService, HitProcessorService, LinkTargets, PublicPages, SurveyAnswersService, TopicsService, TwilioService],
   exports: [HitProcessorService],
 })
 export class TrackingModule {}

@@ -1,3 +1,5 @@
+import type { CouponsService } from '../../src/audience/coupons.service';
+import type { SurveysService } from '../../src/audience/surveys.service';
 import { Config } from '../../src/config/config.service';
 import type { Environment } from '../../src/config/environment';
 import { defaultSettings } from '../../src/config/settings';
@@ -71,11 +73,15 @@ export async function intakeOn(database: Database): Promise<Intake> {
     reassign: async () => undefined,
     onOrderPaid: (_tx, ids) => Promise.resolve(void intake.woken.push(...ids)),
   };
+  const coupons: Pick<CouponsService, 'redeem' | 'reassign'> = { redeem: async () => [], reassign: async () => undefined };
+  const surveys: Pick<SurveysService, 'reassign'> = { reassign: async () => undefined };
   const consequences = new ConsequencesService(
     new EventsService(),
     flows as FlowsService,
     attribution as AttributionService,
     engagement as EngagementService,
+    coupons as CouponsService,
+    surveys as SurveysService,
   );
   intake.processor = new ProcessorService(database, clock, inbox, recording, consequences, new Log(config));
   intake.takeFrom = async (source, topic, body, deliveryId) => {

@@ -1,10 +1,8 @@
-import { ExplainService } from '../../flows/explain.service';
 import { FlowControlService } from '../../flows/flow-control.service';
 import type { InsidePolicy } from '../../flows/inside.service';
 import { PublishingService, type Published } from '../../flows/publishing.service';
 import { RunnerService } from '../../flows/runner.service';
 import { printFinding } from '../../kernel/errors';
-import { toIso } from '../../kernel/local-time';
 import { WrongUse, type Command, type CommandContext } from '../command';
 
 /** Who it was, in the audit log. */
@@ -108,26 +106,8 @@ const retry: Command = {
   },
 };
 
-const explain: Command = {
-  name: 'contacts explain',
-  summary: 'why a contact got, or did not get, each message',
-  usage: '<id or address> [--json]',
-  help: 'Events, flows entered or not and why, and what became of each message, in order of time. --json prints one line each.',
-  needs: 'app',
-  async run({ app, args, json, out }) {
-    if (args.length !== 1) throw new WrongUse('name one contact: by our id, e-mail address or phone number');
-    const { contactId, moments } = await app.get(ExplainService).contact(args[0]!);
-    for (const moment of moments) {
-      if (json) out(JSON.stringify({ ...moment, at: toIso(moment.at), contact: contactId }));
-      else out(`${toIso(moment.at)}  ${moment.what.padEnd(12)}  ${moment.text}`);
-    }
-    if (!json && moments.length === 0) out('nothing has happened yet');
-    return 0;
-  },
-};
-
-/** Commands on published flows and on what they did; they need the database. */
-export const flowsLiveCommands: Command[] = [publish, pause, resume, stop, retry, explain];
+/** Commands that change published flows. */
+export const flowsLiveCommands: Command[] = [publish, pause, resume, stop, retry];
 
 function flowOf({ args }: CommandContext): string {
   if (args.length !== 1) throw new WrongUse('name one flow');

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isRecord } from '../../config/yaml-source';
+import { isRecord, printed, type Path, type YamlSource } from '../../config/yaml-source';
+import { urlRefusal } from '../ssrf-guard';
 import { checkTexts, fillTexts } from './fill-text';
 import type { StepRules } from './step-kind';
-import { urlFault } from './public-url';
 
 /** `webhook: { url, body }`: texts in `body` may hold `{{ contact.first_name }}`. The flow goes on at once. */
 export interface WebhookStep {
@@ -15,7 +15,7 @@ export interface WebhookStep {
 
 const webhookSchema = z
   .strictObject({
-    url: z.string().describe('https://… of another system; the request is signed'),
+    url: z.string().max(2000).describe('https://… of another system; the request is signed'),
     body: z.record(z.string(), z.unknown()).optional().describe('JSON to send; texts may hold {{ contact.first_name }}'),
   })
   .describe('Tells another system; the flow goes on at once');
@@ -28,10 +28,9 @@ export const webhookRules: StepRules<WebhookStep> = {
     const written = item['webhook'];
     const read = source.check(webhookSchema, typeof written === 'string' ? { url: written } : written, at);
     if (!read) return undefined;
-    const fault = urlFault(read.url);
-    if (fault) source.error('value', isRecord(written) ? [...at, 'url'] : at, fault, { hint: 'url: https://example.com/hook' });
+    const refused = checkUrl(source, read.url, isRecord(written) ? [...at, 'url'] : at);
     const body = read.body ?? {};
-    return checkTexts(source, body, [...at, 'body']) && !fault ? { kind: 'webhook', id, url: read.url, body, next } : undefined;
+    return checkTexts(source, body, [...at, 'body']) && !refused ? { kind: 'webhook', id, url: read.url, body, next } : undefined;
   },
   run: ({ id, next, url, body }, { progress, facts, visit }) => ({
     is: 'next',
@@ -42,3 +41,15 @@ export const webhookRules: StepRules<WebhookStep> = {
       : [{ is: 'webhook', step: id, visit, url, body: fillTexts(body, facts), at: progress.anchorAt }],
   }),
 };
+
+/** What no address can be is an error; what leads to a network of the shop's own works only where the settings trust it. */
+function checkUrl(source: YamlSource, url: string, path: Path): boolean {
+  const refusal = urlRefusal(url, { allow_hosts: [], allow_private: true });
+  const doubt = urlRefusal(url, { allow_hosts: [], allow_private: false });
+  if (refusal !== undefined) source.error('value', path, `${printed(url)} ${refusal}`, { hint: 'url: https://example.com/hook' });
+  else if (doubt !== undefined)
+    source.warn('private-url', path, `${printed(url)} ${doubt}: it is called only where config/channels.yaml allows its host`, {
+      hint: 'webhooks: { allow_hosts: [ … ] }',
+    });
+  return refusal !== undefined;
+}

@@ -1,0 +1,71 @@
+import { All, Controller, Param, Req, Res } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Access } from '../http/access';
+import { tooMany, unavailable } from '../http/http-errors';
+import { Clock } from '../kernel/clock';
+import { MINUTE, SECOND } from '../kernel/duration';
+import { Throttle } from '../kernel/throttle';
+import { LinksService } from '../links/links.service';
+import { ChoicesService } from './choices.service';
+import { PublicPages } from './public-pages.service';
+import { SurveyAnswersService } from './survey-answers.service';
+import { askSurvey, thankForAnswer } from './survey-page';
+import { formOf } from './visit';
+
+/** One message's answers a minute that are taken in. */
+const ANSWERS_PER_MINUTE = 10;
+
+/** The page that a survey's links lead to. */
+@Controller()
+@Access('public')
+export class SurveyController {
+  private readonly throttle = new Throttle(ANSWERS_PER_MINUTE, MINUTE);
+
+  constructor(
+    private readonly links: LinksService,
+    private readonly choices: ChoicesService,
+    private readonly answers: SurveyAnswersService,
+    private readonly pages: PublicPages,
+    private readonly clock: Clock,
+  ) {}
+
+  /** The question, nothing marked; POST answers with the form's `choice` and `comment`. */
+  @All('a/:token')
+  answer(@Param('token') token: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.page(token, undefined, request, reply);
+  }
+
+  /** The question with the choice of the address marked. Looking at it answers nothing; only POST does. */
+  @All('a/:token/:choice')
+  choose(
+    @Param('token') token: string,
+    @Param('choice') choice: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.page(token, choice, request, reply);
+  }
+
+  private async page(token: string, marked: string | undefined, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const ref = this.links.read('a', token)?.ref;
+    const reader = await stored(this.choices.reader(ref));
+    const survey = reader && this.answers.shownIn(reader);
+    if (ref === undefined || !reader || !survey) return this.pages.notFound(request, reply);
+    const texts = this.pages.texts(request, reader.contact.locale);
+    const form = request.method === 'POST' ? formOf(request.body, request.headers['content-type']) : undefined;
+    const choice = form?.get('choice') ?? undefined;
+    if (choice === undefined || !survey.choices.some((c) => c.id === choice))
+      return this.pages.send(reply, texts, survey.question, askSurvey(texts, survey, marked));
+    const wait = this.throttle.take([ref], this.clock.lease());
+    if (wait > 0) throw tooMany('too many answers at once', Math.ceil(wait / SECOND));
+    await stored(this.answers.take({ reader, survey, choice, comment: form?.get('comment') ?? null }));
+    await this.pages.send(reply, texts, texts.survey.doneTitle, thankForAnswer(texts, survey, this.links.url('a', ref)));
+  }
+}
+
+/** An answer that cannot be stored now is never thanked for. */
+async function stored<T>(work: Promise<T>): Promise<T> {
+  return work.catch(() => {
+    throw unavailable('your answer could not be stored');
+  });
+}
