@@ -42,7 +42,15 @@ export function tidyLocale(text: string | undefined): string | undefined {
 
 function countryLocale(country: string | undefined): string | undefined {
   if (!country || !/^[A-Z]{2}$/.test(country)) return undefined;
-  const { language } = new Intl.Locale(`und-${country}`).maximize();
-  // What is spoken nowhere in particular comes back as "und" or as English by default.
-  return language && language !== 'und' ? `${language}-${country}` : undefined;
+  let locale = localesOfCountries.get(country);
+  if (locale === undefined) {
+    const { language } = new Intl.Locale(`und-${country}`).maximize();
+    // What is spoken nowhere in particular comes back as "und" or as English by default.
+    locale = language && language !== 'und' ? `${language}-${country}` : null;
+    localesOfCountries.set(country, locale);
+  }
+  return locale ?? undefined;
 }
+
+/** Asking the machine costs more than all else about a contact; there are 676 codes of two letters at most. */
+const localesOfCountries = new Map<string, string | null>();
