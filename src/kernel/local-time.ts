@@ -1,4 +1,6 @@
 import { DateTime, IANAZone } from 'luxon';
+import { DAY, HOUR, MINUTE } from './duration';
+import { offsetAt } from './zone-offset';
 
 /**
  * The contact's calendar. Instants are epoch milliseconds; local times are rule + zone and become instants only here.
@@ -26,29 +28,24 @@ const zones = new Map<string, boolean>();
 
 /** The calendar day an instant falls on, in a zone. */
 export function localDate(at: number, zone: string): LocalDate {
-  const t = DateTime.fromMillis(at, { zone });
-  return { year: t.year, month: t.month, day: t.day };
+  const wall = wallClock(at, zone);
+  return { year: wall.getUTCFullYear(), month: wall.getUTCMonth() + 1, day: wall.getUTCDate() };
 }
 
 /** Minutes since local midnight of an instant, 0-1439. */
 export function localMinutes(at: number, zone: string): number {
-  const t = DateTime.fromMillis(at, { zone });
-  return t.hour * 60 + t.minute;
+  const wall = wallClock(at, zone);
+  return wall.getUTCHours() * 60 + wall.getUTCMinutes();
 }
 
 /** The instant at which the wall clock of `zone` first shows `time` (`HH:mm`) on `date`, or the first moment after a gap. */
 export function instantOf(date: LocalDate, time: string, zone: string): number {
   const { hour, minute } = parseTime(time) ?? { hour: 0, minute: 0 };
-  const wanted = DateTime.fromObject({ ...date, hour, minute }, { zone });
-  if (wanted.hour !== hour || wanted.minute !== minute) return firstAfterGap(date, hour * 60 + minute, zone);
-  // Of an overlap luxon may return either side: the earlier one is one offset change before.
-  const earlier = wanted.minus({ hours: 3 });
-  const shift = (earlier.offset - wanted.offset) * 60_000;
-  if (shift > 0) {
-    const first = DateTime.fromMillis(wanted.toMillis() - shift, { zone });
-    if (first.hour === hour && first.minute === minute && first.day === wanted.day) return first.toMillis();
-  }
-  return wanted.toMillis();
+  const wall = utc(date) + hour * HOUR + minute * MINUTE;
+  // Clocks change once in two days at most, so one of the offsets of the day before and the day after counts, or, where the
+  // clock is put back, both do; where it is put forward over this time, neither.
+  const shown = [offsetAt(wall - DAY, zone), offsetAt(wall + DAY, zone)].filter((o) => offsetAt(wall - o, zone) === o);
+  return shown.length > 0 ? wall - Math.max(...shown) : firstAfterGap(wall, zone);
 }
 
 /** `HH:mm` to its parts; `undefined` when it is no time of day. */
@@ -59,8 +56,7 @@ export function parseTime(text: string): { hour: number; minute: number } | unde
 
 /** The date `days` after `date`. */
 export function addDays(date: LocalDate, days: number): LocalDate {
-  const t = DateTime.utc(date.year, date.month, date.day).plus({ days });
-  return { year: t.year, month: t.month, day: t.day };
+  return localDate(utc(date) + days * DAY, 'utc');
 }
 
 /** Compares two calendar days: negative, 0 or positive. */
@@ -99,20 +95,24 @@ export function fromIso(text: string, zone = 'utc'): number | undefined {
   return t.isValid ? t.toMillis() : undefined;
 }
 
-function firstAfterGap(date: LocalDate, minutes: number, zone: string): number {
-  const dayStart = DateTime.fromObject({ ...date }, { zone })
-    .startOf('day')
-    .toMillis();
-  let low = dayStart - 3_600_000;
-  let high = dayStart + 27 * 3_600_000;
-  const target = date;
-  // The wall clock only jumps forward here, so "has it passed the wanted time?" is monotone.
+/** Midnight of a date in UTC. */
+function utc({ year, month, day }: LocalDate): number {
+  // Date.UTC would take the year 26 for 1926.
+  return new Date(0).setUTCFullYear(year, month - 1, day);
+}
+
+/** What the clocks of a zone show at an instant, as the UTC fields of a date. */
+function wallClock(at: number, zone: string): Date {
+  return new Date(at + offsetAt(at, zone));
+}
+
+/** The first instant at which the clocks of a zone show more than `wall`, which they never show themselves. */
+function firstAfterGap(wall: number, zone: string): number {
+  let [low, high] = [wall - DAY, wall + DAY];
+  // They only jump forward here, so "has it passed?" is monotone.
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
-    const t = DateTime.fromMillis(middle, { zone });
-    const c = compareDates({ year: t.year, month: t.month, day: t.day }, target);
-    const passed = c > 0 || (c === 0 && t.hour * 60 + t.minute >= minutes);
-    if (passed) high = middle;
+    if (middle + offsetAt(middle, zone) >= wall) high = middle;
     else low = middle;
   }
   return high;
