@@ -1,8 +1,8 @@
 /** One line of the bench: a ratio within one run, with what it is made of. */
 export interface Figure {
-  /** `intake`, `processing`, `advance`, `send`. */
+  /** `intake`, `processing`, `advance`, `send`, `simulation`. */
   name: string;
-  database: 'sqlite' | 'mariadb' | 'mysql';
+  database: 'sqlite' | 'mariadb' | 'mysql' | 'none';
   /** What counts: comparable between machines. `null` where only an absolute rate makes sense. */
   ratio: number | null;
   /** What the ratio should reach, as DESIGN and the issue say it. */
