@@ -24,9 +24,11 @@ export interface KnownOrder {
 type Milestone = (typeof MILESTONES)[number];
 type Sign = (typeof SIGNS)[number];
 
-const MILESTONES = ['placedAt', 'paidAt', 'shippedAt', 'deliveredAt', 'completedAt', 'closedAt'] as const;
+/** When something happened to an order, in the order of a shop's day. */
+export const MILESTONES = ['placedAt', 'paidAt', 'shippedAt', 'deliveredAt', 'completedAt', 'closedAt'] as const;
 const SIGNS = ['authorized', 'voided', 'partial'] as const;
-const DESCRIPTIVE = [
+/** What describes an order, whenever it was told. */
+export const DESCRIPTIVE = [
   'number',
   'checkoutId',
   'currency',

@@ -94,6 +94,12 @@ export class OrdersService {
     return new Map(rows.map((r) => [r.id, viewOrder(r, items.get(r.id) ?? [])]));
   }
 
+  /** All that was ever told of orders, by id; those that are not there are missing. */
+  async told(read: Reader, ids: number[]): Promise<Map<number, KnownOrder>> {
+    const rows = await this.orders.byIds(read, [...new Set(ids)]);
+    return new Map(rows.map((row) => [row.id, JSON.parse(row.facts) as StoredOrder]));
+  }
+
   /** What each contact has paid, tests left out: how many orders, and when the first and the last. */
   async paidBy(
     read: Reader,
