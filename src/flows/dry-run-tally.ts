@@ -1,5 +1,5 @@
 import { localDate, printDate } from '../kernel/local-time';
-import type { Channel } from './definition';
+import type { Channel, MessageEffect } from './definition';
 import type { SimulatedAction } from './simulate';
 
 /** What one step would have done. */
@@ -11,61 +11,52 @@ export interface StepTally {
   skipped: number;
 }
 
-/** A message that would have been sent: enough to show it. */
+/** A message that would have been sent: enough to show it. Ids are ours. */
 export interface WouldSend {
   contactId: number;
-  orderId: number | null;
-  step: string;
-  channel: Channel;
-  template: string;
+  orderIds: number[];
+  message: MessageEffect;
   at: number;
 }
 
-/** Messages shown as they would have looked, and looked for among so many. */
+/** Messages shown as they would have looked. */
 const SAMPLES = 3;
 
-/** Adds up what a dry run would have done. */
+/** Adds up what a dry run would have done. Of people written to it keeps their ids, of messages a handful. */
 export class DryRunTally {
-  private readonly enrolled = new Set<string>();
-  private readonly written = new Set<string>();
+  private readonly written = new Set<number>();
   private readonly steps = new Map<string, StepTally>();
   private readonly days = new Map<string, number>();
   private readonly skips = new Map<string, number>();
   private readonly texts = new Map<string, { message: WouldSend; sent: number }>();
   private readonly shown: WouldSend[] = [];
-  private heldOut = 0;
 
-  /** `localeOf`: a contact's, to tell texts of one template apart. */
+  /** `zone`: whose days are counted. `localeOf`: a contact's, to tell texts of one template apart. */
   constructor(
     private readonly zone: string,
     private readonly localeOf: (contactId: number) => string,
   ) {}
 
-  add({ at, contact, step, action, channel, template, reason, order }: SimulatedAction): void {
-    this.enrolled.add(contact);
-    if (step === null || channel === null || template === null) return;
-    if (action !== 'sent' && action !== 'skipped' && action !== 'held_out') return;
-    const key = `${step} ${channel}`;
-    const tally = this.steps.get(key) ?? { step, channel, sent: 0, held_out: 0, skipped: 0 };
+  add({ at, contact, action, reason, letter }: SimulatedAction): void {
+    if (!letter || (action !== 'sent' && action !== 'skipped' && action !== 'held_out')) return;
+    const { step, channel } = letter.message;
+    const tally = of(this.steps, `${step} ${channel}`, () => ({ step, channel, sent: 0, held_out: 0, skipped: 0 }));
     tally[action]++;
-    this.steps.set(key, tally);
-    if (action === 'held_out') this.heldOut++;
     if (action === 'skipped') this.skips.set(reason ?? '', (this.skips.get(reason ?? '') ?? 0) + 1);
     if (action !== 'sent') return;
     const day = printDate(localDate(at, this.zone));
     this.days.set(day, (this.days.get(day) ?? 0) + 1);
-    const message = { contactId: Number(contact), orderId: order === null ? null : Number(order), step, channel, template, at };
-    this.remember(message, contact);
+    this.remember({ contactId: Number(contact), orderIds: letter.orders.map(Number), message: letter.message, at });
   }
 
-  /** Everything but the samples. */
+  /** Everything but the texts. */
   figures() {
     const steps = [...this.steps.values()];
+    const sum = (what: 'sent' | 'held_out') => steps.reduce((total, step) => total + step[what], 0);
     return {
-      people: this.enrolled.size,
       written_to: this.written.size,
-      messages: steps.reduce((sum, s) => sum + s.sent, 0),
-      held_out: this.heldOut,
+      messages: sum('sent'),
+      held_out: sum('held_out'),
       steps,
       skipped: Object.fromEntries([...this.skips].sort((a, b) => b[1] - a[1])),
       days: [...this.days].map(([day, messages]) => ({ day, messages })),
@@ -73,7 +64,7 @@ export class DryRunTally {
   }
 
   /** Messages to show: of people and steps as different as may be. */
-  samples(): WouldSend[] {
+  samples(): readonly WouldSend[] {
     return this.shown;
   }
 
@@ -82,20 +73,36 @@ export class DryRunTally {
     return [...this.texts.values()];
   }
 
-  private remember(message: WouldSend, contact: string): void {
-    const isNew = !this.written.has(contact);
-    this.written.add(contact);
-    const stepIsNew = !this.shown.some((s) => s.step === message.step && s.channel === message.channel);
-    if (this.shown.length < SAMPLES && isNew) this.shown.push(message);
-    // A step nobody has seen yet says more than another message of the first.
-    else if (stepIsNew && !this.shown.some((s) => s.contactId === message.contactId)) {
-      const twice = this.shown.findLastIndex((s, i) => this.shown.findIndex((o) => o.step === s.step) < i);
-      if (twice > 0) this.shown[twice] = message;
-    }
-    if (message.channel !== 'sms') return;
-    const key = `${message.step} ${message.template} ${this.localeOf(message.contactId)}`;
-    const text = this.texts.get(key) ?? { message, sent: 0 };
-    text.sent++;
-    this.texts.set(key, text);
+  private remember(one: WouldSend): void {
+    this.show(one);
+    this.written.add(one.contactId);
+    const { step, channel, template } = one.message;
+    if (channel !== 'sms') return;
+    const key = `${step} ${template} ${this.localeOf(one.contactId)}`;
+    of(this.texts, key, () => ({ message: one, sent: 0 })).sent++;
   }
+
+  private show(one: WouldSend): void {
+    const { shown } = this;
+    if (shown.some((other) => other.contactId === one.contactId)) return;
+    if (shown.length < SAMPLES) shown.push(one);
+    // A message nobody has seen yet says more than another one of a step that is shown already.
+    else if (!shown.some((other) => isSameText(other, one))) {
+      const twice = shown.findIndex((other, i) => shown.findIndex((before) => isSameText(before, other)) < i);
+      if (twice >= 0) shown[twice] = one;
+    }
+  }
+}
+
+function isSameText({ message: a }: WouldSend, { message: b }: WouldSend): boolean {
+  return a.step === b.step && a.channel === b.channel;
+}
+
+/** What stands under a key, made where nothing does. */
+function of<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const known = map.get(key);
+  if (known) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
 }

@@ -76,7 +76,7 @@ describe('unpaid-order', () => {
         channel: 'email',
         template: 'unpaid-order',
         reason: null,
-        order: '1001',
+        letter: { message: expect.objectContaining({ purpose: 'service', heldOut: false }) as unknown, orders: ['1001'] },
       },
       {
         at: MARCH_1 + 3 * DAY,
@@ -87,7 +87,7 @@ describe('unpaid-order', () => {
         channel: 'sms',
         template: 'unpaid-order',
         reason: null,
-        order: '1001',
+        letter: { message: expect.objectContaining({ purpose: 'service', heldOut: false }) as unknown, orders: ['1001'] },
       },
       {
         at: MARCH_1 + 3 * DAY,
@@ -98,7 +98,7 @@ describe('unpaid-order', () => {
         channel: null,
         template: null,
         reason: null,
-        order: '1001',
+        letter: null,
       },
     ]);
   });

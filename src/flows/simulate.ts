@@ -3,7 +3,7 @@ import type { Tiers } from '../audience/tiers';
 import type { Settings } from '../config/settings';
 import { DAY } from '../kernel/duration';
 import type { OwnCalendars } from './calendar/own-calendars';
-import type { Channel, CompiledFlow } from './definition';
+import type { Channel, CompiledFlow, MessageEffect } from './definition';
 import type { DrawnBy, SimulatedEvent } from './simulated-shop';
 import { Simulation } from './simulation';
 
@@ -21,8 +21,8 @@ export interface SimulatedAction {
   /** Which variant of the message; left out where there are none. */
   variant?: string;
   reason: string | null;
-  /** The order it is about, by the id given. */
-  order: string | null;
+  /** Of a message, what it was made of and its orders by the ids given: for those who show it, not part of the printed line. */
+  letter: { message: MessageEffect; orders: string[] } | null;
 }
 
 export interface SimulationSettings extends Pick<Settings, 'shop' | 'rules' | 'rates'> {

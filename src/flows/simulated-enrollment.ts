@@ -35,6 +35,11 @@ export class SimulatedEnrollments {
     return this.keys.has(`${person.number}\0${entryKey}`);
   }
 
+  /** How many people entered so far. */
+  people(): number {
+    return this.lastEntry.size;
+  }
+
   /** When this person entered last. */
   lastOf(person: Person): number | null {
     return this.lastEntry.get(person.number) ?? null;
@@ -106,6 +111,7 @@ export class SimulatedEnrollments {
     }
     const last = Math.max(this.lastOf(from) ?? -Infinity, this.lastOf(to) ?? -Infinity);
     if (last > -Infinity) this.lastEntry.set(to.number, last);
+    this.lastEntry.delete(from.number);
     return twins;
   }
 }

@@ -70,7 +70,8 @@ export class SimulatedMover {
     const action = verdict.is === 'pass' ? 'sent' : verdict.is === 'skip' ? 'skipped' : 'held_out';
     const reason = verdict.is === 'skip' ? verdict.reason : null;
     const { step, visit, channel, template, variant } = message;
-    this.say(enrollment, now, { step, action, channel, template, ...(variant !== null && { variant }), reason });
+    const letter = { message, orders: enrollment.orders.map((order) => order.externalId) };
+    this.say(enrollment, now, { step, action, channel, template, ...(variant !== null && { variant }), reason, letter });
     enrollment.message = null;
     enrollment.read.set(step, { opened: false, clicked: false });
     if (action === 'sent') this.around.readers.sent(enrollment, message);
@@ -122,23 +123,12 @@ export class SimulatedMover {
   }
 
   private say(
-    { person, orders }: SimulatedEnrollment,
+    { person }: SimulatedEnrollment,
     at: number,
     what: Pick<SimulatedAction, 'step' | 'action' | 'reason'> & Partial<SimulatedAction>,
   ): void {
     const { flow, say } = this.around;
-    const { step, action, channel = null, template = null, variant, reason } = what;
-    say({
-      at,
-      contact: person.id,
-      flow: flow.id,
-      step,
-      action,
-      channel,
-      template,
-      ...(variant !== undefined && { variant }),
-      reason,
-      order: orders[0]?.externalId ?? null,
-    });
+    const { step, action, ...more } = what;
+    say({ at, contact: person.id, flow: flow.id, step, action, channel: null, template: null, letter: null, ...more });
   }
 }

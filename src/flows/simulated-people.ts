@@ -14,6 +14,8 @@ import { canonical, mergeRegisters, type Registers } from '../kernel/registers';
 export interface ConsentSaid {
   facts: ConsentFacts;
   topic?: string;
+  /** Which address it was about, null for none; left out: the one told with it. */
+  address?: string | null;
 }
 
 /** Somebody of the simulated shop. */
@@ -151,11 +153,11 @@ function see(person: Person, channel: StoredAddress['channel'], address: string 
   else person.addresses.push({ channel, address, seen_at: at });
 }
 
-function recordOf({ facts, topic }: ConsentSaid, { email, phone }: MarkedStatement): ConsentRecord {
+function recordOf({ facts, topic, address }: ConsentSaid, { email, phone }: MarkedStatement): ConsentRecord {
   const { channel, state, basis, byPerson, explicit, at } = facts;
   return {
     channel,
-    address: (channel === 'email' ? email : phone) ?? null,
+    address: address !== undefined ? address : ((channel === 'email' ? email : phone) ?? null),
     purpose: 'marketing',
     topic: topic ?? null,
     state,

@@ -58,6 +58,11 @@ export class Simulation {
     return told;
   }
 
+  /** How many people entered so far, whatever became of them. */
+  people(): number {
+    return this.enrollments.people();
+  }
+
   /** Does nothing new begin once the events are over? */
   comesToRest(): boolean {
     return !isDated(this.flow.trigger) && !this.facts.audience.followsTime();
@@ -65,7 +70,16 @@ export class Simulation {
 
   /** Lets time pass: everything that falls due before `instant`, in its order. At one instant events come first. */
   passTo(instant: number): void {
-    for (let at = this.queue.next(); at !== undefined && at < instant; at = this.queue.next()) this.run(this.queue.pop(), at);
+    for (const _ of this.passing(instant));
+  }
+
+  /** The same a piece at a time, each far below a millisecond: in between everything but this simulation may have its turn. */
+  *passing(instant: number): Generator<void> {
+    for (let at = this.queue.next(); at !== undefined && at < instant; at = this.queue.next()) {
+      const due = this.queue.pop();
+      if (due.is === 'day') yield* this.newDay(at);
+      else yield this.run(due, at);
+    }
   }
 
   /** Takes in an event: exits first, then entries, as the engine does. */
@@ -86,12 +100,10 @@ export class Simulation {
     for (const person of about) this.changed(person, now);
   }
 
-  private run(due: Due, now: number): void {
+  private run(due: Exclude<Due, { is: 'day' }>, now: number): void {
     switch (due.is) {
       case 'winner':
         return this.readers.decide(due.step);
-      case 'day':
-        return this.newDay(now);
       case 'date':
         return this.enterByDate(due.falling, now);
       case 'move':
@@ -152,8 +164,8 @@ export class Simulation {
     this.changed(person, now);
   }
 
-  private newDay(now: number): void {
-    for (const person of this.shop.people.all()) this.changed(person, now);
+  private *newDay(now: number): Generator<void> {
+    for (const person of this.shop.people.all()) yield this.changed(person, now);
   }
 
   private touch(enrollment: SimulatedEnrollment, one: Happened, now: number): void {

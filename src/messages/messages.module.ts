@@ -57,6 +57,7 @@ import { VariablesService } from './variables.service';
     DeliveryService,
     AttributionService,
     LedgerService,
+    VariablesService,
   ],
 })
 export class MessagesModule {}

@@ -14,6 +14,12 @@ import type { MessageVariables } from '../rendering/message-variables';
 import type { MessageRow } from './message.entity';
 import type { MessageOptions } from './new-message';
 
+/** What of a message decides with what its template is filled. `id` tells apart those asked for together. */
+export type Asking = Pick<
+  MessageRow,
+  'id' | 'contact_id' | 'order_id' | 'enrollment_id' | 'ref' | 'purpose' | 'topic' | 'options'
+>;
+
 /** Gathers what templates are filled with, set-wise for a batch. */
 @Injectable()
 export class VariablesService {
@@ -37,7 +43,7 @@ export class VariablesService {
   }
 
   /** Variables by message id; a message whose contact is gone has none. `now` becomes part of them: the first attempt's. */
-  async of(read: Reader, rows: MessageRow[], now: number): Promise<Map<number, MessageVariables>> {
+  async of(read: Reader, rows: readonly Asking[], now: number): Promise<Map<number, MessageVariables>> {
     const asked = rows.map((row) => ({ row, options: JSON.parse(row.options) as MessageOptions }));
     const orderIds = asked.flatMap(({ row, options }) => [
       ...(row.order_id === null ? [] : [row.order_id]),
@@ -72,7 +78,7 @@ export class VariablesService {
     return found;
   }
 
-  private plain(row: MessageRow, contact: ContactView, options: MessageOptions, now: number): MessageVariables {
+  private plain(row: Asking, contact: ContactView, options: MessageOptions, now: number): MessageVariables {
     const { name, url, postal_address, country, currency, locale, timezone } = this.config.settings.shop;
     const subject = this.subject(options.subject, contact.locale);
     return {

@@ -38,7 +38,7 @@ const simulate: Command = {
       err(fault);
     });
     let lines = 0;
-    for (const { order: _, ...action } of simulated(flow, events, { ...settings, until })) {
+    for (const { letter: _, ...action } of simulated(flow, events, { ...settings, until })) {
       lines++;
       if (!json) out(printAction(action));
       else if (options.verbose === true || !MORE.includes(action.action))
@@ -60,7 +60,7 @@ function* readEvents(file: string, { config }: CommandContext, tell: (fault: str
   }
 }
 
-function printAction({ at, contact, step, action, channel, template, variant, reason }: Omit<SimulatedAction, 'order'>): string {
+function printAction({ at, contact, step, action, channel, template, variant, reason }: Omit<SimulatedAction, 'letter'>): string {
   const what = [action, channel, template, variant && `variant ${variant}`, reason && `(${reason})`].filter(Boolean).join(' ');
   return `${toIso(at)}  ${contact.padEnd(16)}  ${what}${step && action !== 'done' ? `  at ${step}` : ''}`;
 }
