@@ -12,7 +12,7 @@ import { replayedEvent } from './replayed-event';
 import type { SimulatedEvent } from './simulated-shop';
 
 /** Events of one page: read at once, so few that nobody waits for them. */
-const PAGE = 200;
+const PAGE = 100;
 /** A simulation works out for itself who is in which segment. */
 const WORKED_OUT = ['segment.entered', 'segment.left'];
 

@@ -1,7 +1,7 @@
 import type { Clock } from './clock';
 
 /** So long a piece of work may hold the event loop, in milliseconds. */
-const BREATH = 15;
+const BREATH = 10;
 
 /** Lets everything else have its turn while a long piece of work goes on: `if (breather.isDue()) await breather.breathe()`. */
 export class Breather {
