@@ -155,6 +155,42 @@ steps: [ { wait: 2d }, { email: { template: remind } }, { wait: 1d }, { sms: { t
     });
   });
 
+  it('validate hides nothing that is wrong behind something else that is', async () => {
+    const file = join(folder, 'config/flows/zz.yaml');
+    writeFileSync(
+      file,
+      `id: unpaid
+nmae: Twin
+purpose: service
+trigger: { event: order.placed, where: { order.payment: unpaid } }
+exit: [ { event: order.paid } ]
+steps: [ { wait: 8d }, { email: { template: remid } }, { sms: { template: remind, urgnt: true } } ]
+`,
+    );
+    writeFileSync(
+      join(folder, 'config/flows/zzz.yaml'),
+      `id: days
+purpose: marketing
+trigger: { holiday: CN/mid-autum, offset: 1m, at: "25:00" }
+steps: [ { email: { template: remid, coupon: { pool: NONE } } } ]
+`,
+    );
+    const { lines } = await run('flows validate');
+    const places = lines.flatMap((line) => /(zzz?\.yaml:\S+)  error  (.*)/.exec(line)?.slice(1).join(' ') ?? []);
+    expect(places).toEqual([
+      'zz.yaml:1:5 two flows are called "unpaid"',
+      'zz.yaml:2:1 "nmae" is not known here',
+      expect.stringMatching(/^zz.yaml:6:1\d .*could fall 8d after the order was placed/),
+      'zz.yaml:6:45 there is no email template "remid"',
+      'zz.yaml:6:83 "urgnt" is not known here',
+      'zzz.yaml:3:21 no holiday is called "CN/mid-autum"',
+      'zzz.yaml:3:43 "offset": "1m" could be minutes or months',
+      'zzz.yaml:3:51 "at" is no time of day: write "10:00", in quotes',
+      'zzz.yaml:4:12 there is no pool of coupons "NONE"',
+      'zzz.yaml:4:31 there is no email template "remid"',
+    ]);
+  });
+
   it('list shows the files', async () => {
     const { lines } = await run('flows list', [], { json: true });
     expect(JSON.parse(lines[0]!)).toMatchObject([

@@ -37,14 +37,14 @@ tiers:
     expect(findings(text).join('\n')).toMatchInlineSnapshot(`
      "tiers.yaml:1:1  error  "keep" is not known here
          did you mean "keeps"?
-     tiers.yaml:3:11  error  "id": is no name: small letters, digits and dashes, at most 64
-     tiers.yaml:3:26  error  "spent": is no amount: write 500 CNY
+     tiers.yaml:3:11  error  "id" is no name: small letters, digits and dashes, at most 64
+     tiers.yaml:3:26  error  "spent" is no amount: write 500 CNY
      tiers.yaml:4:41  error  "within": "1m" could be minutes or months
          write 1min or 1mo
      tiers.yaml:6:23  error  there is no rate from GBP to CNY
          write the amount in CNY, or add GBP/CNY to rates.yaml
      tiers.yaml:7:5  error  "id" is missing
-     tiers.yaml:7:14  error  "spent": is no amount above 0 with its currency
+     tiers.yaml:7:14  error  "spent" is no amount above 0 with its currency
          write 500 CNY
      tiers.yaml:8:5  error  "tiers" takes a map, not 7
          known here: id, name, spent, within"

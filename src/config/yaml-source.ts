@@ -119,7 +119,8 @@ export class YamlSource {
         });
       } else {
         const hint = issue.code === 'custom' ? (issue.params?.['hint'] as string | undefined) : undefined;
-        this.error('value', at, `${label(at)}: ${issue.message}`, { hint });
+        const joint = /^(is|must) /.test(issue.message) ? ' ' : ': ';
+        this.error('value', at, `${label(at)}${joint}${issue.message}`, { hint });
       }
     }
     return undefined;

@@ -3,7 +3,7 @@ import { printDuration } from '../kernel/duration';
 import type { Finding } from '../kernel/errors';
 import type { OwnCalendars } from './calendar/own-calendars';
 import { stepsPastClosing } from './closing';
-import type { Channel, CompiledFlow } from './definition';
+import type { Channel, FlowSketch } from './definition';
 import { referencesOf, type Reference } from './references';
 
 /** What a flow may lean on outside its own file; what is absent is not checked. */
@@ -25,13 +25,14 @@ export interface Known {
 }
 
 /** What only shows beside the rest: flows with one id, names of templates, pools and segments that are not there, steps past the closing. */
-export function checkFlows(flows: readonly CompiledFlow[], known: Known = {}): Finding[] {
+export function checkFlows(flows: readonly FlowSketch[], known: Known = {}): Finding[] {
   return [...findTwins(flows), ...flows.flatMap((flow) => [...checkReferences(flow, known), ...checkClosing(flow, known)])];
 }
 
-function findTwins(flows: readonly CompiledFlow[]): Finding[] {
-  const first = new Map<string, CompiledFlow>();
+function findTwins(flows: readonly FlowSketch[]): Finding[] {
+  const first = new Map<string, FlowSketch>();
   return flows.flatMap((flow) => {
+    if (flow.id === '') return [];
     const twin = first.get(flow.id);
     if (!twin) first.set(flow.id, flow);
     return twin
@@ -40,7 +41,7 @@ function findTwins(flows: readonly CompiledFlow[]): Finding[] {
   });
 }
 
-function checkReferences(flow: CompiledFlow, known: Known): Finding[] {
+function checkReferences(flow: FlowSketch, known: Known): Finding[] {
   return referencesOf(flow).flatMap(({ to, name, place }) => {
     const there = namesOf(to, known);
     if (!there || there.includes(name)) return [];
@@ -70,7 +71,7 @@ const KINDS: Record<Reference['to'], { code: string; what: string; make: (name: 
 };
 
 /** A reminder for an order that is closed by then would be wrong however late we notice: refused before it runs. */
-export function checkClosing(flow: CompiledFlow, { unpaidClosesAfter }: Pick<Known, 'unpaidClosesAfter'>): Finding[] {
+export function checkClosing(flow: FlowSketch, { unpaidClosesAfter }: Pick<Known, 'unpaidClosesAfter'>): Finding[] {
   const closesAfter = flow.closesAfter ?? unpaidClosesAfter;
   if (closesAfter === undefined) return [];
   return stepsPastClosing(flow, closesAfter).map(({ wait, step, falls, fits }) =>
@@ -86,6 +87,6 @@ export function checkClosing(flow: CompiledFlow, { unpaidClosesAfter }: Pick<Kno
   );
 }
 
-function error({ places }: Pick<CompiledFlow, 'places'>, place: string, code: string, message: string, hint: string): Finding {
+function error({ places }: Pick<FlowSketch, 'places'>, place: string, code: string, message: string, hint: string): Finding {
   return { at: places[place] ?? places['id'] ?? '?:1:1', level: 'error', code: `flow.${code}`, message, hint };
 }

@@ -4,10 +4,11 @@ import type { Finding } from '../kernel/errors';
 import { sha256 } from '../kernel/ids';
 import { checkFlows } from './check-flows';
 import { checkProvided } from './check-provided';
-import type { CompiledFlow } from './definition';
+import type { CompiledFlow, FlowSketch } from './definition';
 import { FlowFiles, type FlowFile } from './flow-files.service';
 import { FlowLeans } from './flow-leans.service';
 import { parseFlow } from './parse-flow';
+import { inReadingOrder } from './reading-order';
 
 /** A file that holds a whole flow. */
 export interface ValidFlow extends FlowFile {
@@ -48,19 +49,25 @@ export class CheckedFlows {
   /** The same for these texts, wherever they come from. */
   async check(files: readonly FlowFile[]): Promise<CheckedFiles> {
     const findings: Finding[] = [];
+    const sketches: FlowSketch[] = [];
     const read = files.flatMap((file): ValidFlow[] => {
-      const { flow, findings: faults } = parseFlow(file.text, file.file);
+      const { flow, sketch, findings: faults } = parseFlow(file.text, file.file);
       findings.push(...faults);
+      if (sketch && !flow) sketches.push(sketch);
       return flow ? [{ ...file, hash: sha256(file.text), flow }] : [];
     });
     const leans = await this.leans.read();
     findings.push(...leans.findings);
     const flows = read.map((one) => one.flow);
-    const across = [...checkFlows(flows, leans.known), ...flows.flatMap((flow) => checkProvided(flow, leans.asking))];
+    // Of two with one id the one that is wrong besides is told.
+    const across = [
+      ...checkFlows([...flows, ...sketches], leans.known),
+      ...flows.flatMap((flow) => checkProvided(flow, leans.asking)),
+    ];
     findings.push(...across);
     const faulty = across.filter((f) => f.level === 'error');
     const valid = read.filter((one) => !faulty.some((f) => f.at.startsWith(`${one.file}:`)));
-    return { read, valid, findings };
+    return { read, valid, findings: inReadingOrder(findings) };
   }
 
   /** Has any of the files been written since the last `read`? */

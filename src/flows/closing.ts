@@ -2,7 +2,7 @@ import { DAY, HOUR, MINUTE, printDuration } from '../kernel/duration';
 import { parseTime } from '../kernel/local-time';
 import type { Condition } from '../audience/conditions/condition';
 import { never } from '../kernel/errors';
-import type { CompiledFlow, CompiledStep, Facts } from './definition';
+import type { CompiledFlow, CompiledStep, Facts, FlowSketch } from './definition';
 import type { MessageStep } from './steps/message';
 import { nextOf } from './steps/step-kinds';
 import type { WaitStep } from './steps/wait';
@@ -10,8 +10,8 @@ import type { WaitStep } from './steps/wait';
 /** Unpaid orders close after a while; nothing may be sent about them later. */
 
 /** Does every enrollment of this flow concern an order that is not paid yet? */
-export function isAboutUnpaidOrders({ trigger }: CompiledFlow): boolean {
-  return trigger.is === 'event' && trigger.event.startsWith('order.') && trigger.where !== null && wantsUnpaid(trigger.where);
+export function isAboutUnpaidOrders({ trigger }: FlowSketch): boolean {
+  return trigger?.is === 'event' && trigger.event.startsWith('order.') && trigger.where !== null && wantsUnpaid(trigger.where);
 }
 
 /** When the enrollment's order closes for want of payment; `null` when the flow is not about such orders. */
@@ -31,7 +31,7 @@ export interface TooLate {
 }
 
 /** Messages that could fall at or past the closing, by the wait that leads there. */
-export function stepsPastClosing(flow: CompiledFlow, closesAfter: number): TooLate[] {
+export function stepsPastClosing(flow: FlowSketch, closesAfter: number): TooLate[] {
   if (!isAboutUnpaidOrders(flow)) return [];
   const found = new Map<string, TooLate>();
   const latestAt = new Map<string, number>();

@@ -1,4 +1,4 @@
-import type { CompiledFlow, Condition } from './definition';
+import type { Condition, FlowSketch } from './definition';
 
 /** A condition of a flow, and the part of `places` it stands in. */
 export interface PlacedCondition {
@@ -7,9 +7,9 @@ export interface PlacedCondition {
 }
 
 /** Every condition a flow asks: of its trigger, exits and goal, of its branches and of the events it waits for. */
-export function conditionsOf(flow: CompiledFlow): PlacedCondition[] {
+export function conditionsOf(flow: FlowSketch): PlacedCondition[] {
   return [
-    ...placed('trigger', flow.trigger.where),
+    ...placed('trigger', flow.trigger?.where ?? null),
     ...flow.exit.flatMap((exit) => placed('exit', exit.where)),
     ...placed('goal', flow.goal?.where ?? null),
     ...[...flow.steps.values()].flatMap((step) => {

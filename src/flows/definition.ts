@@ -89,6 +89,12 @@ export interface CompiledFlow {
   places: Record<string, string>;
 }
 
+/**
+ * As much of a flow as could be read: what is wrong in one place hides nothing that is wrong in another. Keys that are missing
+ * or wrong are as if left out, and so is an `id`: "".
+ */
+export type FlowSketch = Omit<CompiledFlow, 'trigger'> & { trigger: Trigger | null };
+
 /** What became of one step's message. `queued` while the enrollment waits for it. */
 export interface StepResult {
   /** How often the enrollment came to this step before, from 0. */

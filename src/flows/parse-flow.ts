@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { Finding } from '../kernel/errors';
-import type { CompiledFlow } from './definition';
+import type { CompiledFlow, FlowSketch } from './definition';
 import { defaultReentry, lintFlow } from './lint-flow';
 import { YamlSource, isRecord, printed } from '../config/yaml-source';
 import { duration, localText, name, share } from '../config/literals';
-import { parseSteps } from './parse-steps';
+import { parseSteps, type ParsedSteps } from './parse-steps';
 import { parseExits, parseGoal } from './parse-exits';
 import { parseTrigger } from './parse-trigger';
+import { inReadingOrder } from './reading-order';
 
 export const REENTRIES = ['once', 'per-order', 'per-checkout', 'per-shipment', 'per-occurrence', 'always'] as const;
 
@@ -47,17 +48,26 @@ const flowSchema = z.strictObject(flowKeys);
 
 /**
  * Reads one flow file. Never throws: what is wrong comes back as findings with `file:line:column`. `flow` is there whenever
- * no finding is an error. The same function loads a published version's stored body.
+ * no finding is an error, `sketch` whenever the file holds a map. The same function loads a published version's stored body.
  */
-export function parseFlow(text: string, file: string): { flow?: CompiledFlow; findings: Finding[] } {
+export function parseFlow(text: string, file: string): { flow?: CompiledFlow; sketch?: FlowSketch; findings: Finding[] } {
   const { source, findings } = YamlSource.open(text, file);
   if (!source) return { findings };
-  const flow = readFlow(source);
+  const sketch = readFlow(source);
+  if (sketch && isWhole(sketch)) lintFlow(source, sketch, isRecord(source.value) && 'exit' in source.value);
   const broken = source.findings.some((f) => f.level === 'error');
-  return { ...(flow && !broken && { flow }), findings: inReadingOrder(source.findings) };
+  return {
+    ...(sketch && { sketch }),
+    ...(sketch && isWhole(sketch) && !broken && { flow: sketch }),
+    findings: inReadingOrder(source.findings),
+  };
 }
 
-function readFlow(source: YamlSource): CompiledFlow | undefined {
+function isWhole(sketch: FlowSketch): sketch is CompiledFlow {
+  return sketch.trigger !== null;
+}
+
+function readFlow(source: YamlSource): FlowSketch | undefined {
   const { value } = source;
   if (!isRecord(value)) {
     source.error(
@@ -71,22 +81,21 @@ function readFlow(source: YamlSource): CompiledFlow | undefined {
     return undefined;
   }
   for (const key of ['trigger', 'steps']) if (!(key in value)) source.error('missing', [], `"${key}" is missing`);
-  const read = source.check(flowSchema, value, []);
-  const purpose = read?.purpose ?? (value['purpose'] === 'marketing' ? 'marketing' : 'service');
+  const read = source.check(flowSchema, value, []) ?? { id: '', ...salvaged(value) };
+  const { purpose } = read;
   const trigger = 'trigger' in value ? parseTrigger(source, value['trigger'], ['trigger']) : undefined;
   const exit = parseExits(source, value['exit'], ['exit'], trigger);
   const goal = parseGoal(source, value['goal'], ['goal'], trigger);
   const parsed =
-    'steps' in value ? parseSteps(source, value['steps'], ['steps'], { purpose, topic: read?.topic, trigger }) : undefined;
-  if (!read || !trigger || !parsed) return undefined;
-  const flow: CompiledFlow = {
+    'steps' in value ? parseSteps(source, value['steps'], ['steps'], { purpose, topic: read.topic, trigger }) : NO_STEPS;
+  return {
     id: read.id,
     name: read.name ?? null,
     status: read.status,
     purpose,
     topic: read.topic ?? purpose,
-    trigger,
-    reentry: read.reentry ?? defaultReentry(trigger),
+    trigger: trigger ?? null,
+    reentry: read.reentry ?? (trigger ? defaultReentry(trigger) : 'once'),
     exit,
     goal,
     holdout: read.holdout,
@@ -106,11 +115,15 @@ function readFlow(source: YamlSource): CompiledFlow | undefined {
       ...parsed.places,
     },
   };
-  lintFlow(source, flow, 'exit' in value);
-  return flow;
 }
 
-function inReadingOrder(findings: Finding[]): Finding[] {
-  const place = (f: Finding) => f.at.split(':').slice(-2).map(Number) as [number, number];
-  return findings.toSorted((a, b) => place(a)[0] - place(b)[0] || place(a)[1] - place(b)[1]);
+/** The keys that can be used of a flow in which others cannot. */
+function salvaged(value: Record<string, unknown>): Omit<z.output<typeof flowSchema>, 'id'> {
+  const usable = Object.entries(flowKeys).flatMap(([key, schema]) => {
+    const read = key in value ? schema.safeParse(value[key]) : undefined;
+    return read?.success ? [[key, value[key]] as const] : [];
+  });
+  return flowSchema.partial({ id: true }).parse({ purpose: 'service', ...Object.fromEntries(usable) });
 }
+
+const NO_STEPS: ParsedSteps = { first: null, steps: new Map(), order: [], places: {} };

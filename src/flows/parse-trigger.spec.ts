@@ -86,8 +86,8 @@ describe('a trigger', () => {
     ['{ schedule: { on: 2026-11-11 } }', ['3:22 "at" is missing | at: "10:00", on the clock of each contact']],
     ['{ schedule: { at: "10:00", zone: shop } }', ['3:22 "on" is missing | on: 2026-11-11, or cron: "0 10 * * 1"']],
     ['{ schedule: { on: 2026-02-30, at: "10:00" } }', ['3:28 there is no 2026-02-30 | write year, month and day: 2026-11-11']],
-    ['{ schedule: { on: 11-11, at: "10:00" } }', ['3:28 "on": is no day: write 2026-11-11']],
-    ['{ schedule: { on: 2026-11-11, at: 25h } }', ['3:44 "at": is no time of day: write "10:00", in quotes']],
+    ['{ schedule: { on: 11-11, at: "10:00" } }', ['3:28 "on" is no day: write 2026-11-11']],
+    ['{ schedule: { on: 2026-11-11, at: 25h } }', ['3:44 "at" is no time of day: write "10:00", in quotes']],
     [
       '{ schedule: { on: 2026-11-11, at: "10:00", zone: Asia/Shanghia } }',
       ['3:59 no zone is called "Asia/Shanghia" | did you mean "Asia/Shanghai"?'],

@@ -78,32 +78,55 @@ function describeMissingKind(source: YamlSource, value: Record<string, unknown>,
 function readEvent(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
   const read = source.check(schemas.event, value, path);
   const filter = parseWhere(source, value, path);
-  const known = read !== undefined && checkEvent(source, read.event, [...path, 'event']);
-  return known && filter ? { is: 'event', event: read.event, where: filter.where } : undefined;
+  const event = value['event'];
+  const known = typeof event === 'string' && checkEvent(source, event, [...path, 'event']);
+  return read && known && filter ? { is: 'event', event: read.event, where: filter.where } : undefined;
 }
 
 function readDate(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
   const read = source.check(schemas.date, value, path);
   const filter = parseWhere(source, value, path);
-  if (!read || !filter || !checkOffset(source, read, path)) return undefined;
-  if (TRIGGER_DATES.includes(read.date) || ATTRIBUTE_DATE.test(read.date))
-    return { is: 'date', field: read.date, offset: read.offset, at: read.at ?? null, where: filter.where };
-  source.error('unknown-field', [...path, 'date'], `"${read.date}" is no date of a contact or an order`, {
-    hint: meantOrKnown(read.date, [...TRIGGER_DATES, 'contact.attributes.…']),
-  });
-  return undefined;
+  const known = checkName(source, value, [...path, 'date'], isTriggerDate, (date) => ({
+    code: 'unknown-field',
+    message: `"${date}" is no date of a contact or an order`,
+    hint: meantOrKnown(date, [...TRIGGER_DATES, 'contact.attributes.…']),
+  }));
+  const fits = read !== undefined && checkOffset(source, read, path);
+  if (!known || !fits || !filter) return undefined;
+  return { is: 'date', field: read.date, offset: read.offset, at: read.at ?? null, where: filter.where };
+}
+
+function isTriggerDate(field: string): boolean {
+  return TRIGGER_DATES.includes(field) || ATTRIBUTE_DATE.test(field);
+}
+
+/** Looks at a name even where something beside it is wrong. */
+function checkName(
+  source: YamlSource,
+  value: Record<string, unknown>,
+  path: Path,
+  isKnown: (name: string) => boolean,
+  fault: (name: string) => { code: string; message: string; hint: string | undefined },
+): boolean {
+  const written = value[path.at(-1)!];
+  if (typeof written !== 'string') return false;
+  if (isKnown(written)) return true;
+  const { code, message, hint } = fault(written);
+  source.error(code, path, message, { ...(hint !== undefined && { hint }) });
+  return false;
 }
 
 function readHoliday(source: YamlSource, value: Record<string, unknown>, path: Path): Trigger | undefined {
   const read = source.check(schemas.holiday, value, path);
   const filter = parseWhere(source, value, path);
-  if (!read || !filter || !checkOffset(source, read, path)) return undefined;
-  if (isHolidayName(read.holiday))
-    return { is: 'holiday', holiday: read.holiday, offset: read.offset, at: read.at ?? null, where: filter.where };
-  source.error('unknown-holiday', [...path, 'holiday'], `no holiday is called "${read.holiday}"`, {
-    hint: holidayHint(read.holiday),
-  });
-  return undefined;
+  const known = checkName(source, value, [...path, 'holiday'], isHolidayName, (holiday) => ({
+    code: 'unknown-holiday',
+    message: `no holiday is called "${holiday}"`,
+    hint: holidayHint(holiday),
+  }));
+  const fits = read !== undefined && checkOffset(source, read, path);
+  if (!known || !fits || !filter) return undefined;
+  return { is: 'holiday', holiday: read.holiday, offset: read.offset, at: read.at ?? null, where: filter.where };
 }
 
 /** What was meant, else what the country has. */

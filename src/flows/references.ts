@@ -1,5 +1,5 @@
 import { conditionsOf, partsOf } from './conditions-of';
-import type { CompiledFlow, Condition } from './definition';
+import type { Condition, FlowSketch } from './definition';
 
 /** Something outside the flow's file that it leans on, by name, and the part of `places` it stands in. */
 export interface Reference {
@@ -9,11 +9,12 @@ export interface Reference {
 }
 
 /** Everything a flow names that other files hold: templates, pools of coupons, surveys, segments, tiers, own calendars. */
-export function referencesOf(flow: CompiledFlow): Reference[] {
+export function referencesOf(flow: FlowSketch): Reference[] {
   return [...triggerReferences(flow), ...stepReferences(flow), ...conditionsOf(flow).flatMap(conditionReferences)];
 }
 
-function triggerReferences({ trigger }: CompiledFlow): Reference[] {
+function triggerReferences({ trigger }: FlowSketch): Reference[] {
+  if (trigger === null) return [];
   const place = 'trigger';
   if (trigger.is === 'holiday' && trigger.holiday.startsWith('own/'))
     return [{ to: 'calendars', name: trigger.holiday.slice('own/'.length), place }];
@@ -21,7 +22,7 @@ function triggerReferences({ trigger }: CompiledFlow): Reference[] {
   return segment === null ? [] : [{ to: 'segments', name: segment, place }];
 }
 
-function stepReferences(flow: CompiledFlow): Reference[] {
+function stepReferences(flow: FlowSketch): Reference[] {
   return [...flow.steps.values()].flatMap((step): Reference[] => {
     const place = `steps.${step.id}`;
     if (step.kind === 'coupon') return [{ to: 'coupons', name: step.pool, place }];
