@@ -24,6 +24,9 @@ export interface ParsedSurveys {
 const THANKS: LocalText = { en: 'Thank you, that helps us.', 'zh-CN': '感谢您的反馈！' };
 const MOST_CHOICES = 20;
 
+/** Longer comments are cut. */
+export const LONGEST_COMMENT = 1000;
+
 const surveySchema = z.strictObject({
   question: localText,
   choices: z

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
-import type { Reader } from '../database/reader';
 import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
 import { clip } from '../kernel/fit';
 import { LinksService } from '../links/links.service';
 import { localeChain, pickLocale } from '../rendering/locale-chain';
 import { ContentFiles } from './content-files.service';
+import { LONGEST_COMMENT } from './survey';
 import { SurveyStore } from './survey.store';
 
 /** A survey as one message shows it, in the reader's language: what templates see as `survey`, pinned with the message. */
@@ -31,8 +31,6 @@ export interface SurveyAnswer {
   orderId: number | null;
 }
 
-const LONGEST_COMMENT = 1000;
-
 /** Questions in messages, and what people answered. */
 @Injectable()
 export class SurveysService {
@@ -42,11 +40,6 @@ export class SurveysService {
     private readonly links: LinksService,
     private readonly config: Config,
   ) {}
-
-  /** The names of all surveys. */
-  ids(): string[] {
-    return [...this.files.surveys().keys()];
-  }
 
   /** The survey for the message with this ref; `undefined` when there is none of this name. */
   asked(id: string, ref: string, locale: string): AskedSurvey | undefined {
@@ -68,9 +61,8 @@ export class SurveysService {
    * the same button pressed twice is one answer.
    */
   async answer(tx: Tx, answer: SurveyAnswer, now: number): Promise<boolean> {
-    const before = await this.store.answer(tx, answer.messageId, answer.survey);
-    await this.store.save(tx, {
-      id: before?.id ?? tx.nextId(),
+    const before = await this.store.replace(tx, {
+      id: tx.nextId(),
       survey: answer.survey,
       choice: answer.choice,
       comment: clip(answer.comment?.trim() || null, LONGEST_COMMENT),
@@ -80,11 +72,6 @@ export class SurveysService {
       at: now,
     });
     return before?.choice !== answer.choice;
-  }
-
-  /** How often each choice was made, by survey. */
-  counts(read: Reader): Promise<{ survey: string; choice: string; n: number; comments: number }[]> {
-    return this.store.counts(read);
   }
 
   /** Answers of contacts that proved to be another one become that one's. */

@@ -14,6 +14,7 @@ export interface PageTexts {
   survey: { choose: string; comment: string; button: string; doneTitle: string; again: string };
   channel: { email: string; sms: string };
   gone: { title: string; text: string };
+  tooMany: { title: string; text: string };
   home: string;
 }
 
@@ -46,6 +47,7 @@ const en: PageTexts = {
   },
   channel: { email: 'by e-mail', sms: 'by text message' },
   gone: { title: 'This page is not here', text: 'The link is incomplete or no longer works. Nothing was changed.' },
+  tooMany: { title: 'That was too fast', text: 'This answer was not taken in. Please wait a minute, then send it again.' },
   home: 'To the shop',
 };
 
@@ -78,6 +80,7 @@ const zh: PageTexts = {
   },
   channel: { email: '（邮件）', sms: '（短信）' },
   gone: { title: '页面不存在', text: '链接不完整或已失效。未做任何更改。' },
+  tooMany: { title: '操作太频繁', text: '这次提交没有保存，请一分钟后再试。' },
   home: '前往店铺',
 };
 

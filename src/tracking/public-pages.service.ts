@@ -2,13 +2,19 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Config } from '../config/config.service';
 import { html, type Html } from '../http/html';
+import { unavailable } from '../http/http-errors';
+import { Log } from '../http/log.service';
+import { reasonOf } from '../kernel/errors';
 import { textsFor, type PageTexts } from './page-texts';
 import { publicPage } from './public-page';
 
 /** Answers with public pages: in the reader's language, never stored, never indexed. */
 @Injectable()
 export class PublicPages {
-  constructor(private readonly config: Config) {}
+  constructor(
+    private readonly config: Config,
+    private readonly log: Log,
+  ) {}
 
   /** Words for a known reader, else for what the browser asks for, else for the shop. */
   texts(request: FastifyRequest, locale?: string | null): PageTexts {
@@ -20,6 +26,14 @@ export class PublicPages {
       .status(status)
       .headers({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store', 'x-robots-tag': 'noindex' })
       .send(publicPage(texts, this.config.settings.shop, title, body));
+  }
+
+  /** What a reader decided is stored, or answered 503: no page says it was done when it was not, and mail programs try again. */
+  async stored<T>(work: Promise<T>): Promise<T> {
+    return work.catch((error: unknown) => {
+      this.log.error('page.not-stored', { reason: reasonOf(error) });
+      throw unavailable('your choice could not be stored');
+    });
   }
 
   /** A neutral page for whatever is no link of ours. */

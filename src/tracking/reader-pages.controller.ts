@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/access';
-import { unavailable } from '../http/http-errors';
 import { base32, sha256 } from '../kernel/ids';
 import { LinksService } from '../links/links.service';
 import type { MessageVariables } from '../rendering/message-variables';
@@ -35,11 +34,11 @@ export class ReaderPagesController {
   @All('u/:token')
   async unsubscribe(@Param('token') token: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const ref = this.links.read('u', token)?.ref;
-    const reader = await stored(this.choices.reader(ref));
+    const reader = await this.pages.stored(this.choices.reader(ref));
     const texts = this.pages.texts(request, reader?.contact.locale);
     if (request.method !== 'POST') return this.pages.send(reply, texts, texts.unsubscribe.title, askUnsubscribe(texts));
     const all = formOf(request.body, request.headers['content-type']).get('scope') === 'all';
-    if (reader) await stored(this.choices.stop(reader, all ? 'all' : 'topic'));
+    if (reader) await this.pages.stored(this.choices.stop(reader, all ? 'all' : 'topic'));
     const preferences = this.links.url('p', ref ?? standIn(token));
     await this.pages.send(reply, texts, texts.unsubscribe.doneTitle, doneUnsubscribe(texts, preferences, !all));
   }
@@ -102,13 +101,6 @@ const MAIL_POLICY = {
   'content-security-policy':
     "default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'; font-src https:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
 };
-
-/** A choice that cannot be stored now is never answered as if it were: mail programs try again. */
-async function stored<T>(work: Promise<T>): Promise<T> {
-  return work.catch(() => {
-    throw unavailable('your choice could not be stored');
-  });
-}
 
 /** A message that does not exist, for a token that is not ours: its page looks like any other. */
 function standIn(token: string): string {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { SurveysService, type AskedSurvey } from '../audience/surveys.service';
 import { Database } from '../database/database.service';
+import { EngagementService } from '../engagement/engagement.service';
 import type { NewEvent } from '../events/domain-event';
 import { EventsService } from '../events/events.service';
 import { FlowsService } from '../flows/flows.service';
@@ -22,6 +23,7 @@ export class SurveyAnswersService {
     private readonly database: Database,
     private readonly surveys: SurveysService,
     private readonly events: EventsService,
+    private readonly engagement: EngagementService,
     private readonly flows: FlowsService,
     private readonly clock: Clock,
   ) {}
@@ -31,12 +33,16 @@ export class SurveyAnswersService {
     return (message.variables?.survey as AskedSurvey | null | undefined) ?? undefined;
   }
 
-  /** Stores an answer. Another choice than before is told as `survey.answered`; the same one again is not. */
+  /**
+   * Stores an answer. Another choice than before is told as `survey.answered`; the same one again is not.
+   * Only people press the button: who was dormant no longer is.
+   */
   async take({ reader, survey, choice, comment }: Answer): Promise<void> {
     const now = this.clock.now();
     const { message, contact } = reader;
     const answer = { survey: survey.id, choice, comment, contactId: contact.id, messageId: message.id, orderId: message.orderId };
     await this.database.tx(async (tx) => {
+      await this.engagement.wake(tx, [{ contactId: contact.id, at: now }], now);
       if (!(await this.surveys.answer(tx, answer, now))) return;
       const event = answered(reader, survey.id, choice, now);
       await this.flows.onEvents(tx, await this.events.append(tx, [event]), now);

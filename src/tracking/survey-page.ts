@@ -1,9 +1,7 @@
+import { LONGEST_COMMENT } from '../audience/survey';
 import type { AskedSurvey } from '../audience/surveys.service';
 import { html, type Html } from '../http/html';
 import type { PageTexts } from './page-texts';
-
-/** Longer comments are cut. */
-const LONGEST_COMMENT = 1000;
 
 /**
  * The question with its choices and one button. Opening the page answers nothing: scanners open every link of a mail, and

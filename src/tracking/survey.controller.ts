@@ -1,18 +1,19 @@
 import { All, Controller, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/access';
-import { tooMany, unavailable } from '../http/http-errors';
+import { html } from '../http/html';
 import { Clock } from '../kernel/clock';
 import { MINUTE, SECOND } from '../kernel/duration';
 import { Throttle } from '../kernel/throttle';
 import { LinksService } from '../links/links.service';
 import { ChoicesService } from './choices.service';
+import type { PageTexts } from './page-texts';
 import { PublicPages } from './public-pages.service';
 import { SurveyAnswersService } from './survey-answers.service';
 import { askSurvey, thankForAnswer } from './survey-page';
 import { formOf } from './visit';
 
-/** One message's answers a minute that are taken in. */
+/** So many answers to one message are taken in a minute. */
 const ANSWERS_PER_MINUTE = 10;
 
 /** The page that a survey's links lead to. */
@@ -48,24 +49,23 @@ export class SurveyController {
 
   private async page(token: string, marked: string | undefined, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const ref = this.links.read('a', token)?.ref;
-    const reader = await stored(this.choices.reader(ref));
+    const reader = await this.pages.stored(this.choices.reader(ref));
     const survey = reader && this.answers.shownIn(reader);
     if (ref === undefined || !reader || !survey) return this.pages.notFound(request, reply);
     const texts = this.pages.texts(request, reader.contact.locale);
-    const form = request.method === 'POST' ? formOf(request.body, request.headers['content-type']) : undefined;
-    const choice = form?.get('choice') ?? undefined;
-    if (choice === undefined || !survey.choices.some((c) => c.id === choice))
-      return this.pages.send(reply, texts, survey.question, askSurvey(texts, survey, marked));
+    const ask = (status: number) => this.pages.send(reply, texts, survey.question, askSurvey(texts, survey, marked), status);
+    if (request.method !== 'POST') return ask(200);
+    const form = formOf(request.body, request.headers['content-type']);
+    const choice = form.get('choice');
+    if (choice === null || !survey.choices.some((c) => c.id === choice)) return ask(400);
     const wait = this.throttle.take([ref], this.clock.lease());
-    if (wait > 0) throw tooMany('too many answers at once', Math.ceil(wait / SECOND));
-    await stored(this.answers.take({ reader, survey, choice, comment: form?.get('comment') ?? null }));
+    if (wait > 0) return this.tooMany(reply, texts, wait);
+    await this.pages.stored(this.answers.take({ reader, survey, choice, comment: form.get('comment') }));
     await this.pages.send(reply, texts, texts.survey.doneTitle, thankForAnswer(texts, survey, this.links.url('a', ref)));
   }
-}
 
-/** An answer that cannot be stored now is never thanked for. */
-async function stored<T>(work: Promise<T>): Promise<T> {
-  return work.catch(() => {
-    throw unavailable('your answer could not be stored');
-  });
+  private async tooMany(reply: FastifyReply, texts: PageTexts, wait: number): Promise<void> {
+    void reply.header('retry-after', String(Math.ceil(wait / SECOND)));
+    await this.pages.send(reply, texts, texts.tooMany.title, html`<p>${texts.tooMany.text}</p>`, 429);
+  }
 }
