@@ -79,7 +79,11 @@ describe.each(dialects)('what publishing a file would change, on %s', (dialect) 
       const moved = is.filter((one, i) => one.version !== was[i]!.version).length;
       const stopped = is.filter((one, i) => one.state !== was[i]!.state).length;
       const finish = was.filter((one) => one.state === 'waiting').length - moved - stopped;
-      expect({ finish: 0, move: 0, stop: 0, ...said.policies[policy] }).toEqual({ finish, move: moved, stop: stopped });
+      expect(Object.assign({ finish: 0, move: 0, stop: 0 }, said.policies[policy])).toEqual({
+        finish,
+        move: moved,
+        stop: stopped,
+      });
       if (said.publishes.is === 'version') expect(published).toMatchObject([{ version: said.publishes.version }]);
     }
   });

@@ -25,6 +25,14 @@ export interface Coupon {
   expires_on: number | null;
 }
 
+/** That an enrollment was given a coupon. Instants are epoch milliseconds; `expiresAt` null = it never ends. */
+export interface GivenCoupon {
+  enrollmentId: number;
+  pool: string;
+  at: number;
+  expiresAt: number | null;
+}
+
 /** One enrollment's wish for a coupon. */
 export interface CouponWant {
   pool: string;
@@ -114,6 +122,17 @@ export class CouponsService {
     const known = (await this.store.of(read, [...new Set(enrollmentIds)])).filter((row) => pools.has(row.pool));
     const byEnrollment = groupBy(known, (row) => row.enrollment_id!);
     return new Map([...byEnrollment].map(([id, rows]) => [id, rows.map((row) => shown(row, pools.get(row.pool)!))]));
+  }
+
+  /** When enrollments were given coupons, of which pools, and until when these count; without the codes. */
+  async given(read: Reader, enrollmentIds: number[]): Promise<GivenCoupon[]> {
+    const rows = enrollmentIds.length === 0 ? [] : await this.store.of(read, enrollmentIds);
+    return rows.map((row) => ({
+      enrollmentId: row.enrollment_id!,
+      pool: row.pool,
+      at: row.issued_at!,
+      expiresAt: row.expires_at,
+    }));
   }
 
   /** Marks what these orders were paid with as used; answers what had not been used before. Repeating it answers nothing. */

@@ -1,18 +1,38 @@
 import { Injectable } from '@nestjs/common';
+import { CouponsService } from '../audience/coupons.service';
 import { ConsentService } from '../consent/consent.service';
 import type { Reader } from '../database/reader';
 import type { DomainEvent } from '../events/domain-event';
 import { EventsService } from '../events/events.service';
-import { toIso } from '../kernel/local-time';
 import { MessagesService } from '../messages/messages.service';
 import type { EnrollmentRow } from './enrollment.entity';
 import { EnrollmentStore } from './enrollment.store';
-import { consentMoment, enrollmentMoments, eventMoment, messageMoments, type Moment } from './timeline';
+import { FlowTestsService } from './flow-tests.service';
+import {
+  consentMoment,
+  couponMoment,
+  enrollmentMoments,
+  eventMoment,
+  messageMoments,
+  type Moment,
+  type TestOf,
+} from './timeline';
 
 /** The newest of each kind that are told. */
 const MOST = 200;
 
 /** What is stored about one contact. */
+export interface ContactHistory {
+  /** Of each kind the oldest first. */
+  moments: Moment[];
+  /** The oldest first. */
+  events: DomainEvent[];
+  enrollments: EnrollmentRow[];
+  /** There is more than is told. */
+  isCut: boolean;
+}
+
+/** Reads what is stored about one contact: the newest of it, without texts of messages and codes of coupons. */
 @Injectable()
 export class ExplainHistory {
   constructor(
@@ -20,20 +40,34 @@ export class ExplainHistory {
     private readonly consent: ConsentService,
     private readonly messages: MessagesService,
     private readonly enrollments: EnrollmentStore,
+    private readonly coupons: CouponsService,
+    private readonly tests: FlowTestsService,
   ) {}
 
-  /** Its moments in no order, and the events and enrollments among them. */
-  async of(read: Reader, contactId: number): Promise<{ moments: Moment[]; events: DomainEvent[]; enrollments: EnrollmentRow[] }> {
-    const events = await this.events.ofContact(read, contactId, MOST);
-    const enrollments = await this.enrollments.ofContact(read, contactId, MOST);
-    const messages = await this.messages.list({ contactId, limit: MOST });
+  async of(read: Reader, contactId: number): Promise<ContactHistory> {
+    const events = (await this.events.ofContact(read, contactId, MOST)).reverse();
+    const enrollments = (await this.enrollments.ofContact(read, contactId, MOST)).reverse();
+    const messages = (await this.messages.list({ contactId, limit: MOST })).reverse();
     const consents = (await this.consent.standing(read, [contactId])).get(contactId) ?? [];
+    const coupons = await this.coupons.given(read, enrollments.map((row) => row.id)); // prettier-ignore
+    const flowOf = new Map(enrollments.map((row) => [row.id, row.flow]));
+    const test = await this.testsOf(read, [...new Set(enrollments.map((row) => row.flow))]);
     const moments = [
       ...events.map(eventMoment),
       ...consents.map(consentMoment),
-      ...enrollments.flatMap((row) => enrollmentMoments(row, toIso)),
-      ...messages.flatMap((message) => messageMoments(message, toIso)),
+      ...enrollments.flatMap((row) => enrollmentMoments(row, test)),
+      ...coupons.map((coupon) => couponMoment(coupon, flowOf.get(coupon.enrollmentId)!)),
+      ...messages.flatMap((message) => messageMoments(message, test)),
     ];
-    return { moments, events, enrollments };
+    const isCut = [events, enrollments, messages].some((some) => some.length === MOST);
+    return { moments, events, enrollments, isCut };
+  }
+
+  private async testsOf(read: Reader, flows: readonly string[]): Promise<TestOf> {
+    const decided = new Map<string, ReturnType<TestOf>>();
+    for (const flow of flows)
+      for (const { version, step, winner, decided_at: decidedAt } of await this.tests.list(read, flow))
+        if (winner !== null && decidedAt !== null) decided.set(`${flow}@${version} ${step}`, { winner, decidedAt });
+    return ({ flow, version, step }) => decided.get(`${flow}@${version} ${step}`);
   }
 }

@@ -4,6 +4,8 @@ import type { AudienceFacts } from '../audience/conditions/condition-facts';
 import { ConditionFactsService } from '../audience/condition-facts.service';
 import type { Reader } from '../database/reader';
 import { DAY } from '../kernel/duration';
+import { meantOrKnown } from '../kernel/did-you-mean';
+import { Invalid } from '../kernel/errors';
 import { toIso } from '../kernel/local-time';
 import { CatalogueService } from './catalogue.service';
 import { DatesService } from './dates.service';
@@ -30,6 +32,14 @@ export class ExplainOutlook {
     const needs = { audience: true, history: { orders: false, events: [] } };
     const standing = (await this.audience.load(read, [contactId], needs, now)).get(contactId)?.audience;
     return [...(standing && flow === undefined ? standingOf(standing) : []), ...(await this.ahead(read, contactId, now, flow))];
+  }
+
+  /** Throws `Invalid('flow.unknown')` for a flow that neither runs nor is told of. */
+  demand(flow: string, told: readonly { flow?: string }[]): void {
+    const known = [...this.catalogue.all().map((live) => live.flow.id), ...told.flatMap((one) => one.flow ?? [])];
+    if (known.includes(flow)) return;
+    const hint = meantOrKnown(flow, [...new Set(known)]);
+    throw new Invalid('flow.unknown', `no flow "${flow}" runs, nor was this contact ever in one`, { hint });
   }
 
   private async ahead(read: Reader, contactId: number, now: number, flow?: string): Promise<string[]> {

@@ -7,7 +7,7 @@ import { Invalid } from '../kernel/errors';
 import { EnteringService } from './entering.service';
 import { ExplainHistory } from './explain-history.service';
 import { ExplainOutlook } from './explain-outlook.service';
-import { notEnrolled, type Moment } from './timeline';
+import { MOMENTS, notEnrolled, type Moment } from './timeline';
 
 /** Everything that was decided about one contact. */
 export interface Explained {
@@ -17,11 +17,6 @@ export interface Explained {
   /** How things stand, and what the calendar brings: one sentence each. */
   now: string[];
 }
-
-/** What happened at one instant is told in this order: what came of something after it. */
-const ORDER: Moment['what'][] = [
-  ...(['event', 'consent', 'not_enrolled', 'enrolled', 'step', 'goal', 'ended', 'message', 'opened', 'clicked'] as const),
-];
 
 /** Answers "why did, or didn't, this contact get this message?". */
 @Injectable()
@@ -36,8 +31,9 @@ export class ExplainService {
   ) {}
 
   /**
-   * Events, consent, flows entered or not and why, steps, each message's fate, opens, clicks, goals. `who` is an id, an e-mail
-   * address or a phone number; with `flow`, only what concerns that flow is told, and events. Throws `Invalid('contact.unknown')`.
+   * Events, consent, flows entered or not and why, steps, coupons, each message's fate, opens, clicks, goals. `who` is an id, an
+   * e-mail address or a phone number; with `flow`, only what concerns that flow is told, and events. Throws
+   * `Invalid('contact.unknown')` and `Invalid('flow.unknown')`.
    */
   async contact(who: string, flow?: string): Promise<Explained> {
     const read = readerOf(this.database);
@@ -46,11 +42,14 @@ export class ExplainService {
       const hint = 'give an id of ours, an e-mail address, or a phone number with its country code';
       throw new Invalid('contact.unknown', `nobody is known as "${who}"`, { hint });
     }
-    const { moments, events, enrollments } = await this.history.of(read, contactId);
-    const refused = await this.entering.whyNot(read, events, enrollments);
+    const { moments, events, enrollments, isCut } = await this.history.of(read, contactId);
+    // That another segment's event does not start a flow needs no telling.
+    const refused = (await this.entering.whyNot(read, events, enrollments)).filter(({ why }) => why !== 'other_event');
     const all = [...moments, ...refused.map((one) => notEnrolled(one.event.receivedAt, one.flow, one.why, one.details))];
+    if (flow !== undefined) this.outlook.demand(flow, all);
     const told = all.filter((moment) => flow === undefined || moment.flow === undefined || moment.flow === flow);
-    const now = await this.outlook.of(read, contactId, this.clock.now(), flow);
-    return { contactId, moments: told.sort((a, b) => a.at - b.at || ORDER.indexOf(a.what) - ORDER.indexOf(b.what)), now };
+    const cut = isCut ? ['what is older is left out here: there is too much of it'] : [];
+    const now = [...cut, ...(await this.outlook.of(read, contactId, this.clock.now(), flow))];
+    return { contactId, moments: told.sort((a, b) => a.at - b.at || MOMENTS.indexOf(a.what) - MOMENTS.indexOf(b.what)), now };
   }
 }

@@ -1,13 +1,21 @@
+import type { GivenCoupon } from '../audience/coupons.service';
 import type { ConsentRecord } from '../consent/may-send';
 import type { DomainEvent } from '../events/domain-event';
+import { toIso } from '../kernel/local-time';
 import type { StepResult } from './definition';
 import type { Refusal } from './enrolling';
+
+/** What kinds of things are told; of one instant in this order: what came of something after it. */
+export const MOMENTS = [
+  ...(['event', 'consent', 'not_enrolled', 'enrolled', 'step', 'coupon', 'goal', 'ended'] as const),
+  ...(['message', 'opened', 'clicked'] as const),
+];
 
 /** One thing that happened, or did not, to a contact: a line of `contacts explain`. */
 export interface Moment {
   /** Epoch milliseconds. */
   at: number;
-  what: 'event' | 'consent' | 'not_enrolled' | 'enrolled' | 'step' | 'goal' | 'ended' | 'message' | 'opened' | 'clicked';
+  what: (typeof MOMENTS)[number];
   flow?: string;
   step?: string;
   /** One sentence for people. */
@@ -34,8 +42,18 @@ export interface EnrolledSubject {
   results: string;
 }
 
+/** A test of variants or branches that is decided. */
+export interface DecidedTest {
+  winner: string;
+  decidedAt: number;
+}
+
+/** The test of a step, where there is one and it is decided. */
+export type TestOf = (of: { flow: string; version: number; step: string }) => DecidedTest | undefined;
+
 export interface MessageSubject {
   flow: string;
+  version: number;
   step: string;
   channel: string;
   status: string;
@@ -72,14 +90,9 @@ export function notEnrolled(at: number, flow: string, why: NotEnrolled, details:
 }
 
 /** Something that happened, with what conditions may have asked of it. */
-export function eventMoment({
-  type,
-  at,
-  history,
-  test,
-  data,
-}: Pick<DomainEvent, 'type' | 'at' | 'history' | 'test' | 'data'>): Moment {
-  const told = ['segment', 'tier', 'survey', 'choice', 'step'].flatMap((key) => {
+export function eventMoment(event: Pick<DomainEvent, 'type' | 'at' | 'history' | 'test' | 'data'>): Moment {
+  const { type, at, history, test, data } = event;
+  const told = ['segment', 'tier', 'survey', 'choice', 'flow', 'step', 'pool'].flatMap((key) => {
     const value = Object.hasOwn(data, key) ? data[key] : undefined;
     return typeof value === 'string' ? [`${key} ${value}`] : [];
   });
@@ -95,7 +108,7 @@ export function consentMoment({ channel, state, topic, basis, byPerson, at }: Co
 }
 
 /** When it began, and how it ended or where it stands. */
-export function enrollmentMoments(e: EnrolledSubject, print: (at: number) => string): Moment[] {
+export function enrollmentMoments(e: EnrolledSubject, test: TestOf): Moment[] {
   const arm = e.held_out === 1 ? ', held out' : '';
   const began: Moment = {
     at: e.entered_at,
@@ -103,23 +116,24 @@ export function enrollmentMoments(e: EnrolledSubject, print: (at: number) => str
     flow: e.flow,
     text: `into ${e.flow} version ${e.version} (${e.entry_key}${arm})`,
   };
-  const way = [began, ...stepMoments(e), ...goalMoment(e)];
+  const way = [began, ...stepMoments(e, test), ...goalMoment(e)];
   if (e.ended_at !== null) {
     const how = e.state === 'exited' ? `left ${e.flow}: ${e.reason}` : `came to the end of ${e.flow}`;
     return [...way, { at: e.ended_at, what: 'ended', flow: e.flow, ...(e.reason !== null && { reason: e.reason }), text: how }];
   }
   if (e.state === 'parked') began.text += `; parked at ${e.step}: ${e.error}`;
   else if (e.due_at === null) began.text += `; at ${e.step}, until its message is settled`;
-  else began.text += `; at ${e.step ?? 'its beginning'}, looks again ${print(e.due_at)}`;
+  else began.text += `; at ${e.step ?? 'its beginning'}, looks again ${toIso(e.due_at)}`;
   return way;
 }
 
 /** What steps came to that are no messages: branches, waits for events, what was set. */
-function stepMoments({ flow, results }: EnrolledSubject): Moment[] {
+function stepMoments({ flow, version, results }: EnrolledSubject, test: TestOf): Moment[] {
   return Object.entries(JSON.parse(results) as Record<string, StepResult>).flatMap(([step, result]): Moment[] => {
     const { channel, status, variant, at } = result;
     if (channel !== null || status === 'queued') return [];
-    const what = `${STEP_WORDS[status] ?? status}${variant === undefined ? '' : ` ${variant}`}`;
+    const chosen = variant === undefined ? '' : ` ${variant}${verdict(test({ flow, version, step }), variant, at)}`;
+    const what = `${STEP_WORDS[status] ?? status}${chosen}`;
     return [{ at, what: 'step', flow, step, reason: status, text: `${flow}/${step}: ${what}` }];
   });
 }
@@ -135,9 +149,9 @@ function goalMoment({ flow, goal_at: at }: EnrolledSubject): Moment[] {
 }
 
 /** What became of a message, or what it waits for, and what its reader did. */
-export function messageMoments(m: MessageSubject, print: (at: number) => string): Moment[] {
+export function messageMoments(m: MessageSubject, test: TestOf): Moment[] {
   const reason = m.reason ?? m.hold ?? undefined;
-  const open = m.status === 'queued' ? `, due ${print(m.dueAt)}${m.hold ? `, held: ${m.hold}` : ''}` : '';
+  const open = m.status === 'queued' ? `, due ${toIso(m.dueAt)}${m.hold ? `, held: ${m.hold}` : ''}` : '';
   const name = `${m.channel} of ${m.flow}/${m.step}`;
   const about = { flow: m.flow, step: m.step };
   const read = (at: number | null, what: 'opened' | 'clicked'): Moment[] =>
@@ -147,7 +161,24 @@ export function messageMoments(m: MessageSubject, print: (at: number) => string)
     what: 'message',
     ...about,
     ...(reason !== undefined && { reason }),
-    text: `${name}${m.variant ? `, variant ${m.variant}` : ''}: ${m.status}${m.reason ? ` (${m.reason})` : ''}${open}`,
+    text: `${name}${m.variant ? `, variant ${m.variant}${verdict(test(m), m.variant, m.createdAt)}` : ''}: ${m.status}${m.reason ? ` (${m.reason})` : ''}${open}`,
   };
   return [fate, ...read(m.engaged.firstOpenAt, 'opened'), ...read(m.engaged.firstClickAt, 'clicked')];
+}
+
+/** What the test of a step has to do with what somebody got. */
+function verdict(test: DecidedTest | undefined, variant: string, at: number): string {
+  if (!test) return '';
+  if (test.winner !== variant) return ` (the test was won by ${test.winner})`;
+  return at >= test.decidedAt ? ' (which had won the test)' : ' (it won the test)';
+}
+
+/** A code was reserved. */
+export function couponMoment({ pool, at, expiresAt }: GivenCoupon, flow: string): Moment {
+  return {
+    at,
+    what: 'coupon',
+    flow,
+    text: `given a coupon of ${pool}${expiresAt === null ? '' : `, good until ${toIso(expiresAt)}`}`,
+  };
 }
