@@ -49,7 +49,7 @@ describe('the console', () => {
     expect(frame.text).toContain('<base target="_blank">');
   });
 
-  it.each(['/', '/reports/flows', '/mailbox', '/login'])(
+  it.each(['/', '/flows', '/flows/greeting', '/contacts', '/reports/flows', '/mailbox', '/login'])(
     '%s has no script, no inline style, a strict policy, and escapes what shops write',
     async (path) => {
       const { status, headers, text } = await page(path);

@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { fromIso } from '../kernel/local-time';
 
 /** Figures as people read them in the console. What does not apply is a dash. */
 
@@ -29,6 +30,26 @@ export function amount(decimal: string | null): string {
 export function moment(at: number, zone: string): string {
   return DateTime.fromMillis(at, { zone }).toFormat('yyyy-MM-dd HH:mm');
 }
+
+/** The day of a moment in the shop's zone: `Monday, 2026-03-02`. */
+export function dayOf(at: number, zone: string): string {
+  return DateTime.fromMillis(at, { zone }).setLocale('en').toFormat('cccc, yyyy-MM-dd');
+}
+
+/** The time of day of a moment in the shop's zone: `16:00:05`. */
+export function timeOf(at: number, zone: string): string {
+  return DateTime.fromMillis(at, { zone }).toFormat('HH:mm:ss');
+}
+
+/** A sentence in which instants (`2026-03-01T08:00:00Z`) are told in the shop's zone. */
+export function inZone(text: string, zone: string): string {
+  return text.replace(INSTANT, (instant) => {
+    const at = fromIso(instant);
+    return at === undefined ? instant : moment(at, zone);
+  });
+}
+
+const INSTANT = /\b20\d\d-[01]\d-[0-3]\dT[0-2]\d:[0-5]\d:[0-5]\d(?:\.\d{3})?Z/g;
 
 /** A reason code in words: `frequency_cap` is `frequency cap`. */
 export function words(code: string): string {

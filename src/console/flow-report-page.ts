@@ -4,6 +4,7 @@ import { fromIso } from '../kernel/local-time';
 import type { FlowReportRow } from '../reports/flow-report';
 import type { FlowReport } from '../reports/flow-report.service';
 import { amount, count, moment, NOT_APPLICABLE, percent, points, words } from './figures';
+import { flowPath } from './flows-page';
 
 /** The flow report: a card per flow, a row per step. `asked` are the dates as they were typed. */
 export function flowReportPage(
@@ -35,7 +36,7 @@ function flowCard(flow: string, name: string, rows: FlowReportRow[], currency: s
   const whole = rows[0]!;
   const severalVersions = new Set(rows.map((r) => r.version)).size > 1;
   return html`<section class="card">
-    <h2>${name}<small>${flow}</small></h2>
+    <h2><a href="${flowPath(flow)}">${name}</a><small>${flow}</small></h2>
     <dl class="line">
       <div>
         <dt>Enrolled</dt>

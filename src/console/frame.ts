@@ -13,10 +13,12 @@ export function frameOf(caller: Caller | undefined, shop: string): Frame {
   return { shop, user: caller?.name.startsWith('user:') ? caller.role : null };
 }
 
-export type Section = 'overview' | 'reports' | 'mailbox';
+export type Section = 'overview' | 'flows' | 'contacts' | 'reports' | 'mailbox';
 
 const SECTIONS: [Section, string, string][] = [
   ['overview', '/', 'Overview'],
+  ['flows', '/flows', 'Flows'],
+  ['contacts', '/contacts', 'Contacts'],
   ['reports', '/reports/flows', 'Reports'],
   ['mailbox', '/mailbox', 'Mailbox'],
 ];

@@ -75,7 +75,7 @@ export function mailPage(mail: StoredMail & { raw: string }, zone: string): Html
     <dl class="line">
       <div>
         <dt>To</dt>
-        <dd>${mail.to}</dd>
+        <dd><a href="/contacts?q=${encodeURIComponent(mail.to)}">${mail.to}</a></dd>
       </div>
       <div>
         <dt>From</dt>

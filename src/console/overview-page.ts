@@ -1,6 +1,7 @@
 import { html, type Html } from '../http/html';
 import type { FlowOverview, Overview } from '../reports/overview.service';
 import { amount, count, nameOf, percent, words } from './figures';
+import { flowPath } from './flows-page';
 
 /** Something an operator or marketer should look at. */
 export interface Warning {
@@ -69,7 +70,7 @@ function flowsTable(flows: FlowOverview[]): Html {
         ${flows.map(
           (f) =>
             html`<tr>
-              <th scope="row">${nameOf(f.flow, f.name)}<small>${f.flow}</small></th>
+              <th scope="row"><a href="${flowPath(f.flow)}">${nameOf(f.flow, f.name)}</a><small>${f.flow}</small></th>
               <td><span class="state ${f.state}">${f.state}</span></td>
               <td>${f.purpose}</td>
               <td class="n">${f.version}</td>

@@ -32,6 +32,7 @@ import { ExplainOutlook } from './explain-outlook.service';
 import { ExplainService } from './explain.service';
 import { FactsService } from './facts.service';
 import { FlowControlService } from './flow-control.service';
+import { FlowListService } from './flow-list.service';
 import { FlowStateService } from './flow-state.service';
 import { FlowFiles } from './flow-files.service';
 import { FlowLeans } from './flow-leans.service';
@@ -90,6 +91,7 @@ import { WebhooksService } from './webhooks.service';
       InsideStore,
       InsideService,
       PublishingService,
+      FlowListService,
       FlowControlService,
       FlowsService,
       RunnerService,
@@ -102,6 +104,8 @@ import { WebhooksService } from './webhooks.service';
     CheckedFlows,
     DiffService,
     DryRunService,
+    FlowListService,
+    InsideService,
     PublishingService,
     BackfillService,
     FlowTestsService,

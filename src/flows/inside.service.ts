@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { ContactsService } from '../contacts/contacts.service';
 import { Database } from '../database/database.service';
 import { readerOf } from '../database/reader';
 import { Clock } from '../kernel/clock';
@@ -21,12 +22,29 @@ export interface Insiders {
   stopped: number;
 }
 
+/** Somebody on their way through a flow. Instants are epoch milliseconds. */
+export interface Insider {
+  contactId: number;
+  /** Null where none is known. */
+  name: string | null;
+  /** E-mail, else phone. */
+  address: string | null;
+  version: number;
+  /** Null at the beginning. */
+  step: string | null;
+  state: 'waiting' | 'parked';
+  heldOut: boolean;
+  enteredAt: number;
+  /** When the engine looks again; null while a message is on its way, and when parked. */
+  dueAt: number | null;
+}
+
 /** `reason` of enrollments that a publication ended. */
 const STOPPED = 'stopped_by_publish';
 /** Enrollments of one transaction. */
 const CHUNK = 200;
 
-/** Those on their way through a flow while it is published anew. */
+/** Those on their way through a flow, and what becomes of them while it is published anew. */
 @Injectable()
 export class InsideService {
   constructor(
@@ -34,12 +52,34 @@ export class InsideService {
     private readonly store: InsideStore,
     private readonly catalogue: CatalogueService,
     private readonly ending: EndingService,
+    private readonly contacts: ContactsService,
     private readonly clock: Clock,
   ) {}
 
   /** How many enrollments of a flow are on their way. */
   async count(flow: string): Promise<number> {
     return this.store.count(readerOf(this.database), flow);
+  }
+
+  /** Who entered last and is still on their way, newest first. */
+  async newest(flow: string, limit: number): Promise<Insider[]> {
+    const read = readerOf(this.database);
+    const rows = await this.store.newest(read, flow, limit);
+    const people = await this.contacts.views(read, [...new Set(rows.map((row) => row.contact_id))]);
+    return rows.map((row) => {
+      const contact = people.get(row.contact_id);
+      return {
+        contactId: row.contact_id,
+        name: contact?.name ?? null,
+        address: contact?.email ?? contact?.phone ?? null,
+        version: row.version,
+        step: row.step,
+        state: row.state === 'parked' ? 'parked' : 'waiting',
+        heldOut: row.held_out === 1,
+        enteredAt: row.entered_at,
+        dueAt: row.state === 'parked' ? null : row.due_at,
+      };
+    });
   }
 
   /**
