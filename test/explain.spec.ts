@@ -1,10 +1,10 @@
-import { contactsCommands } from '../src/cli/commands/contacts';
-import { WrongUse, type CommandContext } from '../src/cli/command';
+import { WrongUse } from '../src/cli/command';
 import { ConsentService } from '../src/consent/consent.service';
 import { ExplainService } from '../src/flows/explain.service';
 import { DAY, HOUR } from '../src/kernel/duration';
 import { toIso } from '../src/kernel/local-time';
 import { aContact, aFlow, anOrder, START } from './support/builders';
+import { command } from './support/command';
 import { dialects } from './support/database';
 import { FlowsHarness, type Happening } from './support/flows-harness';
 
@@ -222,19 +222,14 @@ describe.each(dialects)('explaining one contact on %s', (dialect) => {
     await happens('custom.x');
     await shop.settle();
     await shop.outboxSettles();
-    const run = async (args: string[], json = false) => {
-      const lines: string[] = [];
-      const context = { app: shop.module, args, options: {}, json, out: (line: string) => lines.push(line) };
-      const code = await contactsCommands[0]!.run(context as unknown as CommandContext);
-      return { code, lines };
-    };
-    const { code, lines } = await run(['ann@example.com']);
+    const run = (args: string[], options = {}) => command(shop.module, 'contacts explain', args, options);
+    const { code, out } = await run(['ann@example.com']);
     expect(code).toBe(0);
-    expect(lines[0]).toBe(`${toIso(START)}  event         custom.x`);
-    const json = (await run(['ann@example.com'], true)).lines.map((line) => JSON.parse(line) as object);
-    expect(json).toHaveLength(lines.length);
+    expect(out[0]).toBe(`${toIso(START)}  event         custom.x`);
+    const json = (await run(['ann@example.com'], { json: true })).out.map((line) => JSON.parse(line) as object);
+    expect(json).toHaveLength(out.length);
     expect(json[0]).toMatchObject({ at: toIso(START), what: 'event', contact: expect.any(Number) as number });
-    expect(JSON.stringify([lines, json])).not.toMatch(/Hello Ann|no more|mjml/);
+    expect(JSON.stringify([out, json])).not.toMatch(/Hello Ann|no more|mjml/);
     await expect(run([])).rejects.toBeInstanceOf(WrongUse);
   });
 });

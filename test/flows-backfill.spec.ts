@@ -1,6 +1,7 @@
 import { BackfillService } from '../src/flows/backfill.service';
 import { DAY, HOUR } from '../src/kernel/duration';
 import { aContact, aFlow, anOrder, START } from './support/builders';
+import { command } from './support/command';
 import { dialects } from './support/database';
 import { FlowsHarness, type Happening } from './support/flows-harness';
 
@@ -109,6 +110,22 @@ describe.each(dialects)('taking in who qualified before the flow existed, on %s'
     await shop.settle();
     await shop.later('2d');
     expect(await shop.messages()).toHaveLength(2);
+  });
+
+  it('is a command that does nothing without --yes', async () => {
+    shop.clock.set(START + HOUR);
+    const run = async (args: string[], options = {}) => (await command(shop.module, 'flows backfill', args, options)).out;
+    const said = await run(['review']);
+    expect(said[0]).toMatch(/^review: 4 enrollments of 4 people since .* would be taken in; add --yes to do it$/);
+    expect(said).toContainEqual(expect.stringMatching(/^ {2}not taken in: too_late +1$/));
+    expect(said.at(-1)).toMatch(/^ {2}contact \d+, qualified 2026-03-01T08:00:00.000Z$/);
+    expect(await shop.enrollments()).toEqual([]);
+    const json = await run(['review'], { since: '2026-02-22', json: true });
+    expect(JSON.parse(json.join(''))).toMatchObject({ enrollments: 2, done: false, since: '2026-02-21T16:00:00.000Z' });
+    expect((await run(['review'], { yes: true }))[0]).toMatch(/4 enrollments of 4 people since .* taken in$/);
+    expect(await shop.enrollments()).toHaveLength(4);
+    await expect(run(['review'], { since: 'once' })).rejects.toThrow('--since takes a time');
+    await expect(run([])).rejects.toThrow('name one flow');
   });
 
   it('refuses a flow that does not run', async () => {

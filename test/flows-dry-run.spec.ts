@@ -141,10 +141,10 @@ describe.each(dialects)('a dry run on %s', (on) => {
   });
 
   it('is a command', async () => {
-    const { code, out } = await command(shop, 'flows dry-run', ['unpaid'], { since: toIso(SINCE) });
+    const { code, out } = await command(shop.engine.app, 'flows dry-run', ['unpaid'], { since: toIso(SINCE) });
     expect(code).toBe(0);
     expect(out.slice(0, 2).join('\n')).toMatch(/^unpaid from .* Nothing was stored or sent\.\n\d+ people would have entered/);
-    const json = await command(shop, 'flows dry-run', ['unpaid'], { since: toIso(SINCE), json: true });
+    const json = await command(shop.engine.app, 'flows dry-run', ['unpaid'], { since: toIso(SINCE), json: true });
     expect(JSON.parse(json.out.join(''))).toMatchObject({ flow: 'unpaid', since: toIso(SINCE), until: toIso(END - 1) });
   });
 
@@ -152,7 +152,7 @@ describe.each(dialects)('a dry run on %s', (on) => {
     await expect(dryRun().run('unpayd', SINCE)).rejects.toMatchObject({ code: 'flow.unknown', hint: 'did you mean "unpaid"?' });
     await expect(dryRun().run('unpaid', END)).rejects.toMatchObject({ code: 'dry-run.since' });
     const wrong = (args: string[], options: Record<string, string>) =>
-      expect(command(shop, 'flows dry-run', args, options)).rejects.toBeInstanceOf(WrongUse);
+      expect(command(shop.engine.app, 'flows dry-run', args, options)).rejects.toBeInstanceOf(WrongUse);
     await wrong(['unpaid'], {});
     await wrong(['unpaid'], { since: 'yesterday' });
     await wrong([], { since: '2026-01-10' });
