@@ -4,6 +4,7 @@ import { PublishingService, type Published } from '../../flows/publishing.servic
 import { RunnerService } from '../../flows/runner.service';
 import { printFinding } from '../../kernel/errors';
 import { WrongUse, type Command, type CommandContext } from '../command';
+import { flowOf } from './flow-arguments';
 
 /** Who it was, in the audit log. */
 const ACTOR = 'cli';
@@ -108,8 +109,3 @@ const retry: Command = {
 
 /** Commands that change published flows. */
 export const flowsLiveCommands: Command[] = [publish, pause, resume, stop, retry];
-
-function flowOf({ args }: CommandContext): string {
-  if (args.length !== 1) throw new WrongUse('name one flow');
-  return args[0]!;
-}

@@ -3,8 +3,9 @@ import { DiffService } from '../../flows/diff.service';
 import { DryRunService } from '../../flows/dry-run.service';
 import { printDiff } from '../../flows/print-diff';
 import { printDryRun } from '../../flows/print-dry-run';
-import { fromIso, toIso } from '../../kernel/local-time';
-import { WrongUse, type Command, type CommandContext } from '../command';
+import { toIso } from '../../kernel/local-time';
+import { WrongUse, type Command } from '../command';
+import { flowOf, instantIn } from './flow-arguments';
 
 const diff: Command = {
   name: 'flows diff',
@@ -31,7 +32,8 @@ const dryRun: Command = {
   help: [
     'As if the flow had been live since then: people, messages by step and day, three of them as they would have looked, skips by',
     'reason, held out, and what the SMS would have cost (channels.yaml, sms: { price: "0.05 CNY" }). Nothing is stored or sent.',
-    'Contacts are seen as they are now, orders as they were; dormancy, bounces and other flows are left out.',
+    'The file may be a draft. Contacts are seen as they are now, orders as they were; dormancy, bounces, coupon pools and the',
+    'messages of other flows are left out. While it runs, `serve` goes on with its work.',
   ].join('\n'),
   options: { since: { type: 'string' } },
   needs: 'app',
@@ -74,17 +76,4 @@ function printBackfill({ flow, since, enrollments, contacts, refused, sample }: 
   const first = sample.map(({ contactId, triggeredAt }) => `  contact ${contactId}, qualified ${toIso(triggeredAt)}`);
   const what = done ? 'taken in' : 'would be taken in; add --yes to do it';
   return [`${flow}: ${enrollments} enrollments of ${contacts} people since ${toIso(since)} ${what}`, ...reasons, ...first];
-}
-
-function flowOf({ args }: CommandContext): string {
-  if (args.length !== 1) throw new WrongUse('name one flow');
-  return args[0]!;
-}
-
-function instantIn({ options, config }: CommandContext, name: string): number | undefined {
-  const text = options[name];
-  if (text === undefined) return undefined;
-  const instant = typeof text === 'string' ? fromIso(text, config.settings.shop.timezone) : undefined;
-  if (instant === undefined) throw new WrongUse(`--${name} takes a time: 2026-03-31 or 2026-03-31T08:00:00Z`);
-  return instant;
 }

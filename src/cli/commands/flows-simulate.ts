@@ -2,8 +2,9 @@ import { resolve } from 'node:path';
 import { simulated, type SimulatedAction } from '../../flows/simulate';
 import type { SimulatedEvent } from '../../flows/simulated-shop';
 import { simulatedLine } from '../../intake/simulated-line';
-import { fromIso, toIso } from '../../kernel/local-time';
+import { toIso } from '../../kernel/local-time';
 import { WrongUse, type Command, type CommandContext } from '../command';
+import { flowOf, instantIn } from './flow-arguments';
 import { findFlow } from './flow-folder';
 import { timedLines } from './timed-lines';
 
@@ -25,13 +26,10 @@ const simulate: Command = {
   options: { events: { type: 'string' }, until: { type: 'string' }, verbose: { type: 'boolean' } },
   needs: 'config',
   async run(context) {
-    const { config, args, options, json, out, err, cwd } = context;
-    const [name] = args;
-    if (!name || typeof options.events !== 'string') throw new WrongUse('which flow, and which events?');
-    const until = typeof options.until === 'string' ? fromIso(options.until, config.settings.shop.timezone) : undefined;
-    if (options.until !== undefined && until === undefined)
-      throw new WrongUse(`"${String(options.until)}" is no time: write 2026-03-31 or 2026-03-31T08:00:00Z`);
-    const { flow, settings } = await findFlow(context, name);
+    const { options, json, out, err, cwd } = context;
+    if (typeof options.events !== 'string') throw new WrongUse('which events? --events FILE.jsonl');
+    const until = instantIn(context, 'until');
+    const { flow, settings } = await findFlow(context, flowOf(context));
     const faults: string[] = [];
     const events = readEvents(resolve(cwd, options.events), context, (fault) => {
       faults.push(fault);
