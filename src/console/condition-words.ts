@@ -17,10 +17,9 @@ export function conditionWords(condition: Condition): string {
       return condition.tests.map((test) => fieldTest(condition.field, test)).join(' and ');
     case 'count': {
       const { of, type, within, where, tests } = condition;
-      const what = type === null ? of : `${type} events`;
       const when = within === null ? '' : ` in the last ${durationWords(within)}`;
       const which = where ? ` (where ${conditionWords(where)})` : '';
-      return `${what}${when}${which} number ${tests.map((test) => testWords(test, '')).join(' and ')}`;
+      return `${tests.map(numberWords).join(' and ')} ${type ?? of}${when}${which}`;
     }
     default:
       return never(condition);
@@ -49,6 +48,12 @@ function fieldTest(field: string, test: Test): string {
   if (step !== undefined && test.op === 'eq' && typeof test.value === 'boolean')
     return `“${step}” was ${test.value ? '' : 'not '}${deed}`;
   return `${fieldWords(field)} ${testWords(test, 'is ')}`;
+}
+
+/** How many: `at least 2`. */
+function numberWords(test: Test): string {
+  if (test.op !== 'eq') return testWords(test, '');
+  return test.value === 0 ? 'no' : `exactly ${said(test.value)}`;
 }
 
 /** `is`: between a thing and its number there is none. */

@@ -21,6 +21,7 @@ export interface ContactSheet {
 /** One contact: who it is, how things stand, and everything that was decided, in order of time. */
 export function contactPage({ explained, contact, flow, flows, zone }: ContactSheet): Html {
   const { contactId, moments, now } = explained;
+  const names = new Map(flows.map(({ id, name }) => [id, name]));
   const days = [...groupBy(moments, (one) => dayOf(one.at, zone))];
   return html`<p class="back"><a href="/contacts">← Contacts</a></p>
     <h1>${titleOf(contactId, contact)}</h1>
@@ -46,7 +47,7 @@ export function contactPage({ explained, contact, flow, flows, zone }: ContactSh
     ${
       days.length === 0
         ? html`<p class="empty">Nothing has happened yet${flow !== null && ' that concerns this flow'}.</p>`
-        : days.map(([day, some]) => dayOfTimeline(day, some, zone))
+        : days.map(([day, some]) => dayOfTimeline(day, some, names, zone))
     }
     ${days.length > 0 && html`<p class="note">Times are those of ${zone}.</p>`}`;
 }
@@ -59,8 +60,8 @@ export function titleOf(contactId: number, contact: ContactView | null): string 
 function profile(contact: ContactView, zone: string): Html {
   const attributes = Object.entries(contact.attributes);
   const rows: [string, string | null][] = [
-    ['E-mail', contact.email],
-    ['Phone', contact.phone],
+    ['E-mail', contact.email ?? NOT_APPLICABLE],
+    ['Phone', contact.phone ?? NOT_APPLICABLE],
     ['Language', contact.locale],
     ['Country', contact.country],
     ['Time zone', contact.timezone],
@@ -74,9 +75,10 @@ function profile(contact: ContactView, zone: string): Html {
     <dl class="line">
       ${rows.map(
         ([name, value]) =>
+          value !== null &&
           html`<div>
             <dt>${name}</dt>
-            <dd>${value ?? NOT_APPLICABLE}</dd>
+            <dd>${value}</dd>
           </div>`,
       )}
     </dl>
@@ -105,7 +107,7 @@ function valueText(value: unknown): string {
 
 const LONGEST = 80;
 
-function dayOfTimeline(day: string, moments: readonly Moment[], zone: string): Html {
+function dayOfTimeline(day: string, moments: readonly Moment[], names: ReadonlyMap<string, string>, zone: string): Html {
   return html`<section class="day">
     <h3>${day}</h3>
     <ol class="timeline card">
@@ -116,7 +118,7 @@ function dayOfTimeline(day: string, moments: readonly Moment[], zone: string): H
             <span class="tag ${one.what}">${words(one.what)}</span>
             <p>
               ${inZone(one.text, zone)}${reasonBeside(one)}
-              ${one.flow !== undefined && html`<a class="flow" href="${flowPath(one.flow)}">${one.flow}</a>`}
+              ${one.flow !== undefined && html`<a class="flow" href="${flowPath(one.flow)}">${names.get(one.flow) ?? one.flow}</a>`}
             </p>
           </li>`,
       )}

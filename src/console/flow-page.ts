@@ -49,7 +49,7 @@ export function flowPage(sheet: FlowSheet): Html {
 export function stopPage(flow: string, name: string, people: number): Html {
   return html`<p class="back"><a href="${flowPath(flow)}">← ${name}</a></p>
     <h1>Stop ${name}?</h1>
-    <section class="warning">
+    <section class="warning ask">
       <p>
         ${people === 0 ? 'Nobody is inside.' : `${count(people)} ${people === 1 ? 'person is' : 'people are'} inside: each exits now, and what is queued for them is not sent.`}
         Nobody enters until the flow is started again. To hold it for a while, pause it instead.
@@ -129,7 +129,7 @@ function people(insiders: readonly Insider[], all: number, zone: string): Html {
                   ${one.step ?? 'beginning'}${one.state === 'parked' && html` <span class="tag error">parked</span>`}${one.heldOut && html` <span class="tag">held out</span>`}
                 </td>
                 <td class="n" data-name="entered">${moment(one.enteredAt, zone)}</td>
-                <td class="n" data-name="goes on">${one.dueAt === null ? NOT_APPLICABLE : moment(one.dueAt, zone)}</td>
+                <td class="n" data-name="goes on">${goesOn(one, zone)}</td>
                 <td class="n" data-name="version">${one.version}</td>
               </tr>`,
           )}
@@ -137,6 +137,11 @@ function people(insiders: readonly Insider[], all: number, zone: string): Html {
       </table>
     </div>
     ${all > insiders.length && html`<p class="note">The newest ${count(insiders.length)} of ${count(all)}.</p>`}`;
+}
+
+function goesOn({ dueAt, state }: Insider, zone: string): string {
+  if (dueAt !== null) return moment(dueAt, zone);
+  return state === 'parked' ? NOT_APPLICABLE : 'after its message';
 }
 
 function commands(flow: string, since: string): Html {

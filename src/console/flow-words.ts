@@ -2,7 +2,7 @@ import type { CompiledFlow, EventMatch, Reentry } from '../flows/definition';
 import { printTrigger } from '../flows/print-trigger';
 import { never } from '../kernel/errors';
 import { conditionWords, durationWords } from './condition-words';
-import { percent } from './figures';
+import { percent, words } from './figures';
 
 /** The head of a flow as it is read aloud: what each line is called, and its sentences. */
 export function flowHead(flow: CompiledFlow): { name: string; lines: string[] }[] {
@@ -27,8 +27,9 @@ export function flowHead(flow: CompiledFlow): { name: string; lines: string[] }[
 }
 
 function matchWords({ event, match, where }: EventMatch): string {
-  const whose = match === 'order' ? ' of this order' : '';
-  return `${event}${whose}${where ? ` where ${conditionWords(where)}` : ''}`;
+  const [about, deed] = [event.slice(0, event.indexOf('.')), event.slice(event.indexOf('.') + 1)];
+  const what = about === 'order' ? `${match === 'order' ? 'this' : 'any'} order is ${words(deed)}` : event;
+  return `${what}${where ? `, where ${conditionWords(where)}` : ''}`;
 }
 
 function reentryWords(reentry: Reentry): string {

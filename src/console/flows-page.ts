@@ -78,8 +78,10 @@ function row({ flow, form, published, file, waiting, parked }: ListedFlow, zone:
     <td class="n" data-name="inside">
       ${count(waiting + parked)}${parked > 0 && html`<span class="range">${count(parked)} parked</span>`}
     </td>
-    <td class="n" data-name="version">${published?.version ?? NOT_APPLICABLE}</td>
-    <td class="n" data-name="changed">${published ? moment(published.changedAt, zone) : NOT_APPLICABLE}</td>
+    <td class="n${published ? '' : ' none'}" data-name="version">${published?.version ?? NOT_APPLICABLE}</td>
+    <td class="n${published ? '' : ' none'}" data-name="changed">
+      ${published ? moment(published.changedAt, zone) : NOT_APPLICABLE}
+    </td>
   </tr>`;
 }
 

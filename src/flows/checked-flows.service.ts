@@ -70,8 +70,8 @@ export class CheckedFlows {
     return { read, valid, findings: inReadingOrder(findings) };
   }
 
-  /** Has any of the files been written since the last `read`? */
-  changed(): boolean {
-    return this.files.changed();
+  /** A text that changes whenever any of the files is written. */
+  signature(): string {
+    return this.files.signature();
   }
 }

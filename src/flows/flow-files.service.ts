@@ -17,13 +17,10 @@ export interface FlowFile {
 /** The files a marketer edits: `flows/*.yaml` below CONFIG_DIR, and the calendars they name. */
 @Injectable()
 export class FlowFiles {
-  private seen?: string;
-
   constructor(private readonly config: Config) {}
 
   /** Every flow file in the order of their names; one that cannot be read becomes a finding. */
   read(): { files: FlowFile[]; findings: Finding[] } {
-    this.seen = this.signature();
     const files: FlowFile[] = [];
     const findings: Finding[] = [];
     for (const file of this.paths()) {
@@ -42,9 +39,14 @@ export class FlowFiles {
     return { files, findings };
   }
 
-  /** Has anything been added, removed or written since the last `read`? Looks at names, sizes and times only. */
-  changed(): boolean {
-    return this.signature() !== this.seen;
+  /** A text that changes whenever a file is added, removed or written. Looks at names, sizes and times only. */
+  signature(): string {
+    return [...this.paths(), this.config.file('calendars.yaml')]
+      .map((file) => {
+        const found = statSync(file, { throwIfNoEntry: false });
+        return `${file} ${found?.size} ${found?.mtimeMs}`;
+      })
+      .join('\n');
   }
 
   private paths(): string[] {
@@ -58,14 +60,5 @@ export class FlowFiles {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;
     }
-  }
-
-  private signature(): string {
-    return [...this.paths(), this.config.file('calendars.yaml')]
-      .map((file) => {
-        const found = statSync(file, { throwIfNoEntry: false });
-        return `${file} ${found?.size} ${found?.mtimeMs}`;
-      })
-      .join('\n');
   }
 }

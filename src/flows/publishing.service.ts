@@ -30,6 +30,8 @@ export interface Pending {
 @Injectable()
 export class PublishingService {
   private findings: readonly Finding[] = [];
+  /** The files as they stood when all of them were published last. */
+  private published?: string;
 
   constructor(
     private readonly states: FlowStateService,
@@ -66,7 +68,9 @@ export class PublishingService {
     actor: string,
     { only, inside = 'finish' }: { only?: string; inside?: InsidePolicy } = {},
   ): Promise<{ published: Published[]; findings: Finding[] }> {
+    const signature = this.files.signature();
     const { valid, findings } = await this.files.read();
+    if (only === undefined) this.published = signature;
     const versions = new Map<string, number>();
     for (const file of liveOf(valid, only)) {
       const version = await this.states.publish({ ...file, flow: file.flow.id }, actor);
@@ -91,7 +95,7 @@ export class PublishingService {
 
   /** Has any flow file been written since the last `sync`? Cheap enough for every few seconds. */
   async changedOnDisk(): Promise<boolean> {
-    return this.files.changed();
+    return this.files.signature() !== this.published;
   }
 
   /** What the last `sync` found wrong. */
