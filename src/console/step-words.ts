@@ -70,13 +70,10 @@ function sentence(step: CompiledStep, flow: CompiledFlow): { text: string; notes
     case 'if':
       return { text: `If ${conditionWords(step.condition)}` };
     case 'split': {
-      const notes = step.winner
-        ? [`After ${durationWords(step.winner.after)} everybody new takes the branch with the best ${words(step.winner.metric)}`]
-        : [];
-      const empty = step.branches.filter((one) => one.first === step.next);
-      const all = step.branches.reduce((sum, one) => sum + one.weight, 0);
-      notes.push(...empty.map((one) => `${one.name}, ${share(one.weight, all)}: goes straight on`));
-      return { text: 'Split by chance, the same for one contact every time', notes };
+      const { winner } = step;
+      const best =
+        winner && `After ${durationWords(winner.after)} everybody new takes the branch with the best ${words(winner.metric)}`;
+      return { text: 'Split by chance, the same for one contact every time', notes: best ? [best] : [] };
     }
     case 'set':
       return { text: step.changes.map(changeWords).join(', ') };
