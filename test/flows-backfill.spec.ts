@@ -55,7 +55,7 @@ describe.each(dialects)('taking in who qualified before the flow existed, on %s'
 
   it('writes to each relative to when they qualified, without a burst', async () => {
     shop.clock.set(START + HOUR);
-    expect(await backfill().run('review')).toMatchObject({ enrollments: 4, contacts: 4 });
+    expect(await backfill().run('review', 'test')).toMatchObject({ enrollments: 4, contacts: 4 });
     await shop.settle();
     const due = async () => (await shop.messages()).map((m) => [m.step, (m.due_at - START) / DAY]);
     expect(await due()).toEqual([['email-hello', -2]]);
@@ -72,8 +72,8 @@ describe.each(dialects)('taking in who qualified before the flow existed, on %s'
     await shop.happens(delivered('fresh', 1));
     expect(await shop.enrollments()).toHaveLength(1);
     shop.clock.set(START + HOUR);
-    expect(await backfill().run('review')).toMatchObject({ enrollments: 4, refused: { already: 1 } });
-    expect(await backfill().run('review')).toMatchObject({ enrollments: 0, refused: { already: 5 } });
+    expect(await backfill().run('review', 'test')).toMatchObject({ enrollments: 4, refused: { already: 1 } });
+    expect(await backfill().run('review', 'test')).toMatchObject({ enrollments: 0, refused: { already: 5 } });
     expect(await shop.enrollments()).toHaveLength(5);
   });
 
@@ -95,7 +95,7 @@ describe.each(dialects)('taking in who qualified before the flow existed, on %s'
     shop.clock.set(START + HOUR);
     const preview = await backfill().preview('thanks');
     expect(preview.refused).toMatchObject({ too_soon: 1 });
-    expect(await backfill().run('thanks')).toEqual(preview);
+    expect(await backfill().run('thanks', 'test')).toEqual(preview);
   });
 
   it('goes by dates too: the moments that fell since', async () => {
@@ -105,7 +105,7 @@ describe.each(dialects)('taking in who qualified before the flow existed, on %s'
     });
     await shop.happens(born('carl', 27), born('dora', 10), born('emil', 28));
     await shop.publish(aFlow('birthday').date('contact.birthday', { at: '09:00' }).wait('2d').email('hello'));
-    const done = await backfill().run('birthday');
+    const done = await backfill().run('birthday', 'test');
     expect(done).toMatchObject({ enrollments: 2, refused: { too_late: 1 } });
     await shop.settle();
     await shop.later('2d');

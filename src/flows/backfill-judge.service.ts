@@ -9,7 +9,9 @@ import { EnrollmentStore } from './enrollment.store';
 import { exitsOn, watchedEvents } from './exits';
 import { FactsService, idsOf } from './facts.service';
 import { firstMessage } from './first-message';
+import type { Span } from './occurrences';
 import type { Qualified } from './qualified';
+import { QualifiedService } from './qualified.service';
 import { mayReenter } from './reentry';
 
 /**
@@ -33,10 +35,24 @@ export class BackfillJudge {
     private readonly contacts: ContactsService,
     private readonly facts: FactsService,
     private readonly dates: DatesService,
+    private readonly qualified: QualifiedService,
   ) {}
 
-  /** Sorts them, the earliest first; `taken` is added to. */
-  async judge(
+  /** Everybody who may have qualified in a stretch of time, the earliest first and sorted a chunk at a time; `taken` is added to. */
+  async *chunks(
+    read: Reader,
+    live: LiveFlow,
+    span: Span,
+    taken: TakenIn,
+    now: number,
+  ): AsyncGenerator<{ enter: Qualified[]; refused: BackfillRefusal[] }> {
+    for await (const { qualified, refused: before } of this.qualified.chunks(live, span)) {
+      const { enter, refused } = await this.judge(read, live, qualified, taken, now);
+      yield { enter, refused: [...before, ...refused] };
+    }
+  }
+
+  private async judge(
     read: Reader,
     { flow }: LiveFlow,
     qualified: readonly Qualified[],

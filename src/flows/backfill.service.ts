@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { AuditService } from '../access/audit.service';
 import { Database } from '../database/database.service';
 import { readerOf } from '../database/reader';
 import { Clock } from '../kernel/clock';
@@ -11,7 +12,6 @@ import type { EnrollmentRow } from './enrollment.entity';
 import { begin } from './enrolling';
 import { FlowsService } from './flows.service';
 import type { Qualified } from './qualified';
-import { QualifiedService } from './qualified.service';
 
 /** How far back it looks where nobody says. */
 const LOOK_BACK = 30 * DAY;
@@ -42,9 +42,9 @@ export class BackfillService {
   constructor(
     private readonly database: Database,
     private readonly catalogue: CatalogueService,
-    private readonly qualified: QualifiedService,
     private readonly judge: BackfillJudge,
     private readonly flows: FlowsService,
+    private readonly audit: AuditService,
     private readonly clock: Clock,
   ) {}
 
@@ -53,16 +53,19 @@ export class BackfillService {
     return this.go(flow, since, async (_live, enter) => enter.length);
   }
 
-  /** Takes them in, a chunk in each transaction: interrupted and run again, it takes in who is left. Throws as `preview` does. */
-  async run(flow: string, since?: number): Promise<Backfill> {
+  /**
+   * Takes them in, a chunk in each transaction: interrupted and run again, it takes in who is left. `actor` goes into the audit
+   * log with each chunk. Throws as `preview` does.
+   */
+  async run(flow: string, actor: string, since?: number): Promise<Backfill> {
     return this.go(flow, since, (live, enter, now) =>
-      this.database.tx((tx) =>
-        this.flows.admit(
-          tx,
-          enter.map((one) => freshRow(live, tx.nextId(), one, now)),
-          now,
-        ),
-      ),
+      this.database.tx(async (tx) => {
+        const rows = enter.map((one) => freshRow(live, tx.nextId(), one, now));
+        const entered = await this.flows.admit(tx, rows, now);
+        const detail = { version: live.version, entered };
+        await this.audit.record(tx, { actor, action: 'flow.backfilled', subject: flow, detail }, now);
+        return entered;
+      }),
     );
   }
 
@@ -77,9 +80,9 @@ export class BackfillService {
     const now = this.clock.now();
     const done: Backfill = { flow: name, since: since ?? now - LOOK_BACK, enrollments: 0, contacts: 0, refused: {}, sample: [] };
     const taken = new TakenIn();
-    for await (const chunk of this.qualified.chunks(live, { from: done.since, until: now })) {
-      const { enter, refused } = await this.judge.judge(readerOf(this.database), live, chunk.qualified, taken, now);
-      for (const why of [...chunk.refused, ...refused]) done.refused[why] = (done.refused[why] ?? 0) + 1;
+    const span = { from: done.since, until: now };
+    for await (const { enter, refused } of this.judge.chunks(readerOf(this.database), live, span, taken, now)) {
+      for (const why of refused) done.refused[why] = (done.refused[why] ?? 0) + 1;
       if (enter.length > 0) done.enrollments += await take(live, enter, now);
       const room = SAMPLE - done.sample.length;
       done.sample.push(...enter.slice(0, room).map((one) => ({ contactId: one.facts.contact.id, triggeredAt: one.at })));

@@ -76,10 +76,10 @@ export class DryRunService {
     until: number,
     locales = new Map<number, string>(),
   ): AsyncGenerator<Replayed, void> {
-    const { calendars, audience } = this.files.leans;
     const simulation = new Simulation(flow, {
       ...this.config.settings,
-      ...{ since, until, calendars: calendars.own(), segments: audience.segments() ?? [], tiers: audience.tierRules() },
+      ...this.files.leans.simulation(),
+      ...{ since, until },
       idOf: { contact: Number, order: (_, id) => Number(id) },
     });
     const breather = new Breather(this.clock);

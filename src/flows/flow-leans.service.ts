@@ -9,6 +9,7 @@ import { TemplateLibrary } from '../rendering/template-library.service';
 import { CalendarsService } from './calendars.service';
 import type { Known } from './check-flows';
 import type { Asking } from './check-provided';
+import type { SimulationSettings } from './simulate';
 
 /** What flows lean on besides their own file: templates, calendars, segments, tiers, coupons, surveys. Knows files and no database. */
 @Injectable()
@@ -42,6 +43,12 @@ export class FlowLeans {
       unpaidClosesAfter: this.config.settings.shop.unpaid_closes_after,
     };
     return { known, asking: await this.templates.asked(), findings };
+  }
+
+  /** What a simulation leans on, as the files were read last. */
+  simulation(): Required<Pick<SimulationSettings, 'calendars' | 'segments' | 'tiers'>> {
+    const { calendars, audience } = this;
+    return { calendars: calendars.own(), segments: audience.segments() ?? [], tiers: audience.tierRules() };
   }
 
   private parse<T>(name: string, read: (text: string, file: string) => T): T {

@@ -27,10 +27,12 @@ import { EffectsService } from './effects.service';
 import { EndingService } from './ending.service';
 import { EnrollmentStore } from './enrollment.store';
 import { EnteringService } from './entering.service';
+import { ExplainController } from './explain.controller';
 import { ExplainHistory } from './explain-history.service';
 import { ExplainOutlook } from './explain-outlook.service';
 import { ExplainService } from './explain.service';
 import { FactsService } from './facts.service';
+import { FlowControlController } from './flow-control.controller';
 import { FlowControlService } from './flow-control.service';
 import { FlowListService } from './flow-list.service';
 import { FlowStateService } from './flow-state.service';
@@ -38,6 +40,7 @@ import { FlowFiles } from './flow-files.service';
 import { FlowLeans } from './flow-leans.service';
 import { FlowStore } from './flow.store';
 import { FlowTestsService } from './flow-tests.service';
+import { FlowsController } from './flows.controller';
 import { FlowsService } from './flows.service';
 import { HindsightService } from './hindsight.service';
 import { InsideService } from './inside.service';
@@ -68,6 +71,7 @@ import { WebhooksService } from './webhooks.service';
     RenderingModule,
     MessagesModule,
   ],
+  controllers: [FlowsController, FlowControlController, ExplainController],
   providers: [
     ...[
       FlowStore,

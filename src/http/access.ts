@@ -1,4 +1,5 @@
 import { SetMetadata } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 
 /**
  * Who may call a route. Every route says so; one that does not stops the start.
@@ -18,4 +19,9 @@ export interface Caller {
   /** `user:7` or `key:ab12cd`; for the audit log. */
   name: string;
   role: 'owner' | 'merchant' | 'marketer' | 'analyst' | 'key';
+}
+
+/** Who calls a route that is not public, as the audit log names them. */
+export function callerOf(request: FastifyRequest & { caller?: Caller }): string {
+  return request.caller?.name ?? 'nobody';
 }

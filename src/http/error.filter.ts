@@ -27,7 +27,9 @@ export class ErrorFilter implements ExceptionFilter {
       };
     }
     if (error instanceof Invalid) {
-      return { status: 400, body: { code: error.code, message: error.message, at: error.at, hint: error.hint } };
+      // What an address names and is not there is missing, not wrong.
+      const status = error.code.endsWith('.unknown') ? 404 : 400;
+      return { status, body: { code: error.code, message: error.message, at: error.at, hint: error.hint } };
     }
     if (error instanceof HttpException) return { status: error.getStatus(), body: { code: 'http', message: error.message } };
     this.log.error('http.failed', { reason: reasonOf(error) });

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { Invalid } from '../kernel/errors';
 
 export interface JsonLimits {
@@ -25,6 +26,12 @@ export function readJson(body: Buffer | undefined, limits: Partial<JsonLimits> =
       hint: 'check quotes, commas and the encoding (UTF-8, no byte order mark)',
     });
   }
+}
+
+/** The JSON body of a request, as `readJson` reads it; `absent` where there is none and that may be. */
+export function bodyOf(request: FastifyRequest, absent?: object): unknown {
+  const body = request.body as Buffer | undefined;
+  return absent !== undefined && (!body || body.length === 0) ? absent : readJson(body);
 }
 
 function scan(body: Buffer, limits: JsonLimits): void {

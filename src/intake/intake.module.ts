@@ -12,6 +12,7 @@ import { EventsApiController } from './events-api.controller';
 import { IntakeService } from './intake.service';
 import { ProcessorService } from './processor.service';
 import { RecordingService } from './recording.service';
+import { SimulateController } from './simulate.controller';
 import { WebhooksController } from './webhooks.controller';
 
 /** The doors of the shops, and what becomes of what came in through them. */
@@ -26,7 +27,7 @@ import { WebhooksController } from './webhooks.controller';
     MessagesModule,
     FlowsModule,
   ],
-  controllers: [WebhooksController, EventsApiController],
+  controllers: [WebhooksController, EventsApiController, SimulateController],
   providers: [IntakeService, RecordingService, ConsequencesService, ProcessorService],
   exports: [ProcessorService],
 })

@@ -1,6 +1,9 @@
 import { fromIso } from '../../kernel/local-time';
 import { WrongUse, type CommandContext } from '../command';
 
+/** Who it was, in the audit log. */
+export const ACTOR = 'cli';
+
 /** The one flow that was named. Throws `WrongUse`. */
 export function flowOf({ args }: Pick<CommandContext, 'args'>): string {
   if (args.length !== 1) throw new WrongUse('name one flow');

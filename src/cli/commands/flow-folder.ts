@@ -32,17 +32,7 @@ export async function findFlow(
   const { read, findings } = await readFlows(context, isFile ? [name] : []);
   const flow = (isFile ? read[0] : read.find((one) => one.flow.id === name))?.flow;
   if (flow) {
-    const { calendars, audience } = CheckedFlows.of(config).leans;
-    const { shop, rules, rates } = config.settings;
-    const settings = {
-      shop,
-      rules,
-      rates,
-      calendars: calendars.own(),
-      segments: audience.segments() ?? [],
-      tiers: audience.tierRules(),
-    };
-    return { flow, settings };
+    return { flow, settings: { ...config.settings, ...CheckedFlows.of(config).leans.simulation() } };
   }
   findings.filter((f) => f.level === 'error').forEach((finding) => err(printFinding(finding)));
   const ids = read.map((one) => one.flow.id);

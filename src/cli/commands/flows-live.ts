@@ -4,10 +4,7 @@ import { PublishingService, type Published } from '../../flows/publishing.servic
 import { RunnerService } from '../../flows/runner.service';
 import { printFinding } from '../../kernel/errors';
 import { WrongUse, type Command, type CommandContext } from '../command';
-import { flowOf } from './flow-arguments';
-
-/** Who it was, in the audit log. */
-const ACTOR = 'cli';
+import { ACTOR, flowOf } from './flow-arguments';
 
 const publish: Command = {
   name: 'flows publish',

@@ -1,11 +1,12 @@
 import { BackfillService, type Backfill } from '../../flows/backfill.service';
 import { DiffService } from '../../flows/diff.service';
 import { DryRunService } from '../../flows/dry-run.service';
+import { backfillJson, dryRunJson } from '../../flows/flow-json';
 import { printDiff } from '../../flows/print-diff';
 import { printDryRun } from '../../flows/print-dry-run';
 import { toIso } from '../../kernel/local-time';
 import { WrongUse, type Command } from '../command';
-import { flowOf, instantIn } from './flow-arguments';
+import { ACTOR, flowOf, instantIn } from './flow-arguments';
 
 const diff: Command = {
   name: 'flows diff',
@@ -42,7 +43,7 @@ const dryRun: Command = {
     if (since === undefined) throw new WrongUse('since when? --since 2026-01-01');
     const run = await context.app.get(DryRunService).run(flowOf(context), since);
     if (!context.json) printDryRun(run).forEach(context.out);
-    else context.out(JSON.stringify({ ...run, since: toIso(run.since), until: toIso(run.until) }));
+    else context.out(JSON.stringify(dryRunJson(run)));
     return 0;
   },
 };
@@ -61,8 +62,8 @@ const backfill: Command = {
     const { app, options, json, out } = context;
     const service = app.get(BackfillService);
     const [flow, since] = [flowOf(context), instantIn(context, 'since')];
-    const done = options.yes === true ? await service.run(flow, since) : await service.preview(flow, since);
-    if (json) out(JSON.stringify({ ...done, since: toIso(done.since), done: options.yes === true }));
+    const done = options.yes === true ? await service.run(flow, ACTOR, since) : await service.preview(flow, since);
+    if (json) out(JSON.stringify(backfillJson(done, options.yes === true)));
     else printBackfill(done, options.yes === true).forEach(out);
     return 0;
   },

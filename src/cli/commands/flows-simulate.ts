@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { actionJson } from '../../flows/flow-json';
 import { simulated, type SimulatedAction } from '../../flows/simulate';
 import type { SimulatedEvent } from '../../flows/simulated-shop';
 import { simulatedLine } from '../../intake/simulated-line';
@@ -36,11 +37,10 @@ const simulate: Command = {
       err(fault);
     });
     let lines = 0;
-    for (const { letter: _, ...action } of simulated(flow, events, { ...settings, until })) {
+    for (const action of simulated(flow, events, { ...settings, until })) {
       lines++;
       if (!json) out(printAction(action));
-      else if (options.verbose === true || !MORE.includes(action.action))
-        out(JSON.stringify({ ...action, at: toIso(action.at) }));
+      else if (options.verbose === true || !MORE.includes(action.action)) out(JSON.stringify(actionJson(action)));
     }
     if (!json && lines === 0) out('nothing would happen: nobody is enrolled by these events');
     return faults.length > 0 ? 1 : 0;
@@ -58,7 +58,7 @@ function* readEvents(file: string, { config }: CommandContext, tell: (fault: str
   }
 }
 
-function printAction({ at, contact, step, action, channel, template, variant, reason }: Omit<SimulatedAction, 'letter'>): string {
+function printAction({ at, contact, step, action, channel, template, variant, reason }: SimulatedAction): string {
   const what = [action, channel, template, variant && `variant ${variant}`, reason && `(${reason})`].filter(Boolean).join(' ');
   return `${toIso(at)}  ${contact.padEnd(16)}  ${what}${step && action !== 'done' ? `  at ${step}` : ''}`;
 }
