@@ -52,15 +52,18 @@ function placeOf({ at }: Finding): string {
 
 function table(flows: readonly ListedFlow[], zone: string): Html {
   return html`<div class="scroll">
-    <table class="stacked">
+    <table class="stacked flows">
       <thead>
         <tr>
           <th>Flow</th>
           <th>State</th>
           <th>Starts with</th>
-          <th class="n">People inside</th>
-          <th class="n">Version</th>
-          <th class="n">Last changed</th>
+          ${
+            flows.some((one) => one.published) &&
+            html`<th class="n">People inside</th>
+              <th class="n">Version</th>
+              <th class="n">Last changed</th>`
+          }
         </tr>
       </thead>
       <tbody>
@@ -75,13 +78,14 @@ function row({ flow, form, published, file, waiting, parked }: ListedFlow, zone:
     <th scope="row"><a href="${flowPath(flow)}">${nameOf(flow, form?.name ?? null)}</a><small>${flow}</small></th>
     <td>${stateTag({ published, file })}</td>
     <td class="wide">${form ? printTrigger(form.trigger) : NOT_APPLICABLE}${form && html`<small>${form.purpose}</small>`}</td>
-    <td class="n" data-name="inside">
-      ${count(waiting + parked)}${parked > 0 && html`<span class="range">${count(parked)} parked</span>`}
-    </td>
-    <td class="n${published ? '' : ' none'}" data-name="version">${published?.version ?? NOT_APPLICABLE}</td>
-    <td class="n${published ? '' : ' none'}" data-name="changed">
-      ${published ? moment(published.changedAt, zone) : NOT_APPLICABLE}
-    </td>
+    ${
+      published &&
+      html`<td class="n" data-name="inside">
+          ${count(waiting + parked)}${parked > 0 && html`<span class="range">${count(parked)} parked</span>`}
+        </td>
+        <td class="n" data-name="version">${published.version}</td>
+        <td class="n" data-name="changed">${moment(published.changedAt, zone)}</td>`
+    }
   </tr>`;
 }
 
