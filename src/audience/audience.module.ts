@@ -10,6 +10,7 @@ import { AudienceSettingsService } from './audience-settings.service';
 import { ConditionFactsService } from './condition-facts.service';
 import { ContentFiles } from './content-files.service';
 import { CouponStore } from './coupon.store';
+import { CouponsController } from './coupons.controller';
 import { CouponsService } from './coupons.service';
 import { RecommendationsService } from './recommendations.service';
 import { ScoreStore } from './score.store';
@@ -22,7 +23,7 @@ import { SurveysService } from './surveys.service';
 
 /** Who people are to the shop, and what to show them. */
 @Module({
-  controllers: [SegmentsController],
+  controllers: [SegmentsController, CouponsController],
   imports: [ContactsModule, LinksModule, OrdersModule],
   providers: [
     ConditionFactsService,

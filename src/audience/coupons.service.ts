@@ -15,6 +15,8 @@ import type { CouponPool, CouponValue } from './coupon-pools';
 import { CouponStore, type PoolCounts } from './coupon.store';
 import { codesToFind, usedCoupons, type Redemption } from './coupon-use';
 
+export type { PoolCounts };
+
 /** A code that was given to somebody. */
 export interface Coupon {
   pool: string;

@@ -23,7 +23,7 @@ async function main(): Promise<void> {
     else process.stderr.write(`${figure.name} done\n`);
   };
   for (const [name, measure] of Object.entries(PURE)) if (wanted.includes(name)) note(await measure());
-  for (const [name, measure] of Object.entries(MEASURES).filter(([name]) => wanted.includes(name))) {
+  for (const [, measure] of Object.entries(MEASURES).filter(([one]) => wanted.includes(one))) {
     for (const place of [undefined, ...(server ? [server] : [])]) note(await measure(place ? 'mariadb' : 'sqlite', place));
   }
   if (!server) process.stderr.write('left out: MariaDB, because MYSQL_TEST_URL is not set\n');

@@ -2,6 +2,7 @@ import type { Command } from './command';
 import { accessCommands } from './commands/access';
 import { audienceCommands } from './commands/audience';
 import { contactsCommands } from './commands/contacts';
+import { couponsCommands } from './commands/coupons';
 import { demoCommands } from './commands/demo';
 import { eventsCommands } from './commands/events';
 import { flowsFilesCommands } from './commands/flows-files';
@@ -14,6 +15,7 @@ import { reportsCommands } from './commands/reports';
 import { serveCommands } from './commands/serve';
 import { templatesCommands } from './commands/templates';
 import { verifyCommands } from './commands/verify';
+import { webhooksCommands } from './commands/webhooks';
 
 /** Every command, in the order of the overview. A function, because `serve` runs the others. */
 export function allCommands(): Command[] {
@@ -30,6 +32,8 @@ export function allCommands(): Command[] {
     ...inboxCommands,
     ...messagesCommands,
     ...audienceCommands,
+    ...couponsCommands,
+    ...webhooksCommands,
     ...reportsCommands,
     ...accessCommands,
     ...verifyCommands,
