@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import type { ListedFlow } from '../flows/flow-list.service';
 import { printTrigger } from '../flows/print-trigger';
 import { html, type Html } from '../http/html';
@@ -45,9 +44,9 @@ export function findingsBox(findings: readonly Finding[]): Html {
   </section>`;
 }
 
-/** `unpaid-order.yaml:4:3`: the folder is the same for all. */
+/** `unpaid-order.yaml:4:3`: the folder of flows goes without saying. */
 function placeOf({ at }: Finding): string {
-  return basename(at);
+  return at.replace(/^.*[\\/]flows[\\/]/, '');
 }
 
 function table(flows: readonly ListedFlow[], zone: string): Html {
@@ -92,7 +91,7 @@ function row({ flow, form, published, file, waiting, parked }: ListedFlow, zone:
 /** How a flow stands, as a word. */
 export function stateTag({ published, file }: Pick<ListedFlow, 'published' | 'file'>): Html {
   const state = published?.state ?? (file?.status === 'draft' ? 'draft' : 'not published');
-  const beside = published ? (file ? file.differs && 'file differs' : 'no file') : false;
+  const beside = published ? (file ? file.differs && 'file differs' : 'no readable file') : false;
   return html`<span class="state ${state}">${state}</span>${beside && html` <span class="tag">${beside}</span>`}`;
 }
 
