@@ -36,7 +36,12 @@ describe('flows and contacts in the console', () => {
   const ask = async (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) => {
     const headers = { cookie, ...init.headers };
     const answer = await fetch(reading.shop.url + path, { redirect: 'manual', ...init, headers });
-    return { status: answer.status, to: answer.headers.get('location'), type: answer.headers.get('content-type'), text: await answer.text() }; // prettier-ignore
+    return {
+      status: answer.status,
+      to: answer.headers.get('location'),
+      type: answer.headers.get('content-type'),
+      text: await answer.text(),
+    };
   };
   const press = (path: string, headers: Record<string, string> = { origin: reading.shop.url }) =>
     ask(path, { method: 'POST', headers });

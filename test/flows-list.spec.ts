@@ -24,9 +24,21 @@ describe.each(dialects)('the list of flows, on %s', (dialect) => {
   it('names what is published, what is a file only, and how many are inside', async () => {
     await arrive('ann');
     await arrive('bob');
-    await shop.base.database.tx((tx) => tx.run("UPDATE enrollments SET state = 'parked' WHERE id = (SELECT * FROM (SELECT MAX(id) FROM enrollments) AS newest)", [])); // prettier-ignore
+    await shop.base.database.tx((tx) =>
+      tx.run(
+        "UPDATE enrollments SET state = 'parked' WHERE id = (SELECT * FROM (SELECT MAX(id) FROM enrollments) AS newest)",
+        [],
+      ),
+    );
     expect(await listed()).toMatchObject([
-      { flow: 'care', form: { id: 'care' }, published: { version: 1, state: 'running' }, file: { differs: false }, waiting: 1, parked: 1 }, // prettier-ignore
+      {
+        flow: 'care',
+        form: { id: 'care' },
+        published: { version: 1, state: 'running' },
+        file: { differs: false },
+        waiting: 1,
+        parked: 1,
+      },
       { flow: 'idea', form: { id: 'idea' }, published: null, file: { status: 'draft', differs: true }, waiting: 0, parked: 0 },
       { flow: 'other', published: { version: 1 }, waiting: 0, parked: 0 },
     ]);

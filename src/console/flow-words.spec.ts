@@ -37,7 +37,10 @@ describe('a flow read aloud', () => {
     ['wait: { until: order.paid_at, offset: 3d, at: "19:00" }', 'Wait until 3 days after order paid, at 19:00'],
     ['wait: { until: best_hour, within: 24h }', 'Wait for the hour the contact reads most, at most 1 day'],
     ['sms: { template: hello }', 'Send the text message “hello”'],
-    ['set: { contact.attributes.size: 3, tags: { add: [vip], remove: [new] } }', 'Set the contact’s size to 3, Add the tag vip, Take away the tag new'], // prettier-ignore
+    [
+      'set: { contact.attributes.size: 3, tags: { add: [vip], remove: [new] } }',
+      'Set the contact’s size to 3, Add the tag vip, Take away the tag new',
+    ],
     ['set: { contact.attributes.size: null }', 'Forget the contact’s size'],
     ['coupon: { pool: WB10, expires: 7d }', 'Give a coupon of WB10, good for 1 week'],
     ['webhook: { url: "https://crm.example/in" }', 'Tell https://crm.example/in'],
