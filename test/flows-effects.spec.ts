@@ -33,6 +33,16 @@ describe.each(dialects)('what steps do besides writing, on %s', (dialect) => {
     expect((await stored()).attributes).toEqual({ grade: 'B' });
   });
 
+  it('set: a date that was set is looked at at once', async () => {
+    const renew = aFlow('renew').on('order.placed').step({ set: { 'contact.attributes.renews_on': '2026-03-20' } });
+    const ask = aFlow('ask').set({ trigger: { date: 'contact.attributes.renews_on', offset: '-18d' } }).email('hello');
+    shop = await FlowsHarness.open(dialect, [renew, ask]);
+    await shop.later('1h');
+    await shop.happens({ type: 'order.placed', contact, order: anOrder() });
+    await shop.settle();
+    expect((await shop.enrollments('ask')).map((e) => e.entry_key)).toEqual(['attributes.renews_on:2026-03-20']);
+  });
+
   it('coupon and webhook: reserved and recorded with the enrollment, once, and never for who is held out', async () => {
     const flow = aFlow('gives')
       .on('custom.x')

@@ -1,14 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { CouponsService } from '../audience/coupons.service';
-import type { ContactChange } from '../contacts/contact-changes';
-import { ContactsService } from '../contacts/contacts.service';
 import type { Tx } from '../database/tx';
 import type { NewMessage } from '../messages/new-message';
 import { OutboxService } from '../messages/outbox.service';
 import { CollapsingService } from './collapsing.service';
-import type { Effect, MessageEffect, SetEffect } from './definition';
+import type { Effect, MessageEffect } from './definition';
 import type { EnrollmentRow } from './enrollment.entity';
 import { FlowTestsService } from './flow-tests.service';
+import { SettingService } from './setting.service';
 import { WebhooksService, type NewWebhookCall } from './webhooks.service';
 
 /** What the interpreter wants done for one enrollment, about the contact it lives on as. */
@@ -27,7 +26,7 @@ type Kind<K extends Effect['is']> = Extract<Effect, { is: K }>;
 export class EffectsService {
   constructor(
     private readonly outbox: OutboxService,
-    private readonly contacts: ContactsService,
+    private readonly setting: SettingService,
     private readonly tests: FlowTestsService,
     private readonly collapsing: CollapsingService,
     private readonly coupons: CouponsService,
@@ -37,8 +36,7 @@ export class EffectsService {
   async carryOut(tx: Tx, all: readonly Wanted[], now: number): Promise<void> {
     const wanted = all.filter(({ effects }) => effects.length > 0);
     if (wanted.length === 0) return;
-    const changes = only(wanted, 'set').map(({ contactId, effect }) => changeOf(contactId, effect));
-    if (changes.length > 0) await this.contacts.write(tx, changes, now);
+    await this.setting.write(tx, only(wanted, 'set'), now);
     const coupons = only(wanted, 'coupon').map(({ row, contactId, effect }) => ({
       pool: effect.pool,
       contactId,
@@ -72,15 +70,6 @@ function only<K extends Effect['is']>(
   return wanted.flatMap(({ row, contactId, effects }) =>
     effects.flatMap((effect) => (effect.is === is ? [{ row, contactId, effect: effect as Kind<K> }] : [])),
   );
-}
-
-function changeOf(contactId: number, { changes, at }: SetEffect): ContactChange {
-  const change: ContactChange = { contactId, at, attributes: {}, tags: { add: [], remove: [] } };
-  for (const one of changes) {
-    if (one.is === 'attribute') change.attributes[one.name] = one.value;
-    else change.tags = { add: [...change.tags.add, ...one.add], remove: [...change.tags.remove, ...one.remove] };
-  }
-  return change;
 }
 
 function callOf(row: EnrollmentRow, { is: _, at: _at, ...call }: Kind<'webhook'>, contactId: number): NewWebhookCall {

@@ -52,6 +52,7 @@ import { QualifiedService } from './qualified.service';
 import { RunnerService } from './runner.service';
 import { SweepsService } from './sweeps.service';
 import { ToldService } from './told.service';
+import { SettingService } from './setting.service';
 import { SituationsService } from './situations.service';
 import { NameResolver } from './name-resolver.service';
 import { WakingService } from './waking.service';
@@ -85,7 +86,7 @@ import { WebhooksService } from './webhooks.service';
       DatesService,
     ],
     ...[EnteringService, CollapsingService, EndingService, WakingService, HindsightService],
-    ...[FlowTestsService, SituationsService, EffectsService, MoverService, FlowStateService],
+    ...[FlowTestsService, SituationsService, SettingService, EffectsService, MoverService, FlowStateService],
     ...[DatedEnrollmentStore, ToldService, CandidatesService, SweepsService],
     ...[NameResolver, WebhookRequest, WebhookStore, WebhooksService],
     AudienceTurnsService,
