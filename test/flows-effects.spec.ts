@@ -34,8 +34,12 @@ describe.each(dialects)('what steps do besides writing, on %s', (dialect) => {
   });
 
   it('set: a date that was set is looked at at once', async () => {
-    const renew = aFlow('renew').on('order.placed').step({ set: { 'contact.attributes.renews_on': '2026-03-20' } });
-    const ask = aFlow('ask').set({ trigger: { date: 'contact.attributes.renews_on', offset: '-18d' } }).email('hello');
+    const renew = aFlow('renew')
+      .on('order.placed')
+      .step({ set: { 'contact.attributes.renews_on': '2026-03-20' } });
+    const ask = aFlow('ask')
+      .set({ trigger: { date: 'contact.attributes.renews_on', offset: '-18d' } })
+      .email('hello');
     shop = await FlowsHarness.open(dialect, [renew, ask]);
     await shop.later('1h');
     await shop.happens({ type: 'order.placed', contact, order: anOrder() });
