@@ -92,6 +92,24 @@ describe.each(dialects)('tests of variants and branches on %s', (dialect) => {
     expect(await tests('campaign')).toMatchObject([{ winner }]);
   });
 
+  it('take their time also when everybody was held up', async () => {
+    shop = await FlowsHarness.open(dialect, [campaign('click_rate')]);
+    const all = Array.from({ length: 40 }, (_, i) => ({ type: 'custom.x', contact: aContact({ externalId: `c${i}` }) }));
+    await shop.happens(...all);
+    shop.clock.set(START + 10 * HOUR);
+    await shop.settle();
+    const { a = 0, b = 0 } = await count();
+    expect(Math.min(a, b)).toBeGreaterThan(3);
+    expect(a + b).toBeLessThan(35);
+    expect(await tests('campaign')).toMatchObject([
+      { started_at: START + 10 * HOUR, decide_at: START + 14 * HOUR, winner: null },
+    ]);
+    await shop.outboxSettles();
+    await set("UPDATE messages SET first_click_at = ? WHERE variant = 'b'");
+    await shop.later('4h');
+    expect(await count()).toEqual({ a, b: 40 - a });
+  });
+
   it('of branches count what each branch wrote, and send everybody new the better way', async () => {
     await visitors(fork('click_rate'), 40);
     const { 'sms-hello': short = 0, 'email-hello': long = 0 } = await count();

@@ -75,7 +75,13 @@ export function byWeight<C extends { weight: number }>(choices: readonly C[], sh
 }
 
 /** The clock of a test starts with the first who comes; nothing when it is running already. */
-export function testStarts(step: string, winner: Winner, { facts, progress }: Moment): TestEffect[] {
-  const { anchorAt } = progress;
-  return facts.tests?.[step] ? [] : [{ is: 'test', step, at: anchorAt, decideAt: anchorAt + winner.after }];
+export function testStarts(step: string, winner: Winner, moment: Moment): TestEffect[] {
+  if (moment.facts.tests?.[step]) return [];
+  const at = startOfTest(step, moment);
+  return [{ is: 'test', step, at, decideAt: at + winner.after }];
+}
+
+/** When the test of a step began, or begins: not before now, so that readers have their time also where everybody was held up. */
+export function startOfTest(step: string, { facts, progress, now }: Moment): number {
+  return facts.tests?.[step]?.startedAt ?? Math.max(progress.anchorAt, now);
 }

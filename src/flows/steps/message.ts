@@ -51,8 +51,11 @@ export const messageRules: StepRules<MessageStep> = {
   },
 };
 
-/** The test of its variants is decided: the winner for everybody who waited. */
+/** The test of its variants is decided: the winner for everybody who waited. One that began later than was thought is waited for. */
 export function afterWinner(step: MessageStep, moment: Moment): StepOutcome {
+  const state = moment.facts.tests?.[step.id];
+  const until = state && !state.winner && step.test ? state.startedAt + step.test.winner.after : 0;
+  if (until > moment.now) return { is: 'winner', until, effects: [] };
   return write(step, step.variants && wonVariant(step, step.variants, moment));
 }
 

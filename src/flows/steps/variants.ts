@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { localText, name, share } from '../../config/literals';
 import { isRecord, type Path, type YamlSource } from '../../config/yaml-source';
 import type { Channel, LocalText, TestEffect } from '../definition';
-import { byWeight, choicesIn, drawn, hasWeight, testStarts, weight, winnerSchema } from './draw';
+import { byWeight, choicesIn, drawn, hasWeight, startOfTest, testStarts, weight, winnerSchema } from './draw';
 import type { MessageStep } from './message';
 import type { Moment } from './step-kind';
 import { checkSubject } from './subject';
@@ -72,7 +72,7 @@ export function drawVariant(
   if (state?.winner) return { is: 'variant', variant: wonVariant(step, variants, moment), effects: [] };
   const effects = testStarts(step.id, test.winner, moment);
   if (drawn('test', moment, step.id) < test.share) return { is: 'variant', variant, effects };
-  return { is: 'winner', until: (state?.startedAt ?? moment.progress.anchorAt) + test.winner.after, effects };
+  return { is: 'winner', until: startOfTest(step.id, moment) + test.winner.after, effects };
 }
 
 /** The best variant; the first one while nothing was measured. */
