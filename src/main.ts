@@ -6,6 +6,8 @@ import { runCommand } from './cli/run-command.service';
 import { withApp } from './cli/with-app.service';
 
 async function main(): Promise<void> {
+  // Whoever reads may have seen enough: `huike messages list | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   if (existsSync('.env')) process.loadEnvFile('.env');
   const terminal = {
     out: (line: string) => void process.stdout.write(`${line}\n`),
