@@ -16,7 +16,7 @@ export interface YamlText {
 
 /**
  * Parses one YAML document: core schema only, no merge keys, no custom tags, within the limits of yaml-limits.ts.
- * Never throws: everything wrong comes back as findings.
+ * Never throws: everything wrong comes back as findings; beside `yaml` only keys that stand twice, of which the last counts.
  */
 export function readYaml(text: string, file: string): { yaml?: YamlText; findings: Finding[] } {
   const refused = tooMuch(text, file);
@@ -69,7 +69,7 @@ export function readYaml(text: string, file: string): { yaml?: YamlText; finding
     });
   if (/^[ \t]*(['"]?)__proto__\1[ \t]*:/m.test(text))
     findings.push({ at: `${file}:1:1`, level: 'error', code: 'yaml.proto', message: '__proto__ is no key' });
-  if (findings.length > 0) return { findings };
+  if (findings.some((found) => found.code !== 'yaml.duplicate-key')) return { findings };
   return { yaml: { document, at: (path) => place(offsetOf(document, path)) }, findings };
 }
 

@@ -1,8 +1,9 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, visit, type Document } from 'yaml';
 import type { z } from 'zod';
+import { issueWords, plainIssues } from './issue-words';
 import { readYaml } from './read-yaml';
 import type { Finding } from '../kernel/errors';
-import { didYouMean, meantOrKnown } from '../kernel/did-you-mean';
+import { meantOrKnown } from '../kernel/did-you-mean';
 
 /** Where something stands in the file: keys and indexes from the top. */
 export type Path = readonly (string | number)[];
@@ -39,10 +40,10 @@ export class YamlSource {
       const place = placeOf(text, file);
       const refused = refusedKey(yaml.document);
       if (refused) return fault('yaml.refused-key', `"${refused.key}" is no key`, undefined, place(refused.offset));
-      return {
-        source: new YamlSource(file, yaml.document.toJS({ maxAliasCount: MAX_ALIASES }), yaml.document, place),
-        findings: [],
-      };
+      const source = new YamlSource(file, yaml.document.toJS({ maxAliasCount: MAX_ALIASES }), yaml.document, place);
+      // A key that stands twice hides nothing else that is wrong.
+      findings.forEach((finding) => source.add(finding));
+      return { source, findings };
     } catch {
       return fault('yaml.unreadable', 'cannot be read as YAML: too many aliases, or nested too deep');
     }
@@ -104,13 +105,13 @@ export class YamlSource {
     }
     const checked = schema.safeParse(value);
     if (checked.success) return checked.data;
-    for (const issue of checked.error.issues) {
+    for (const issue of plainIssues(checked.error.issues)) {
       const at = [...path, ...issue.path.map((p) => (typeof p === 'number' ? p : String(p)))];
       if (issue.code === 'unrecognized_keys') {
         const offered = issue.path.length === 0 ? known : [];
         for (const key of issue.keys.slice(0, MOST_FINDINGS)) this.unknownKey(key, [...at, key], offered);
-      } else if (issue.path.length > 0 && valueAt(value, issue.path) === undefined) {
-        this.error('missing', path, `"${String(issue.path.at(-1))}" is missing`);
+      } else if (issue.code !== 'custom' && issue.path.length > 0 && valueAt(value, issue.path) === undefined) {
+        this.error('missing', at.slice(0, -1), `"${String(issue.path.at(-1))}" is missing`);
       } else if (issue.code === 'invalid_value') {
         const words = issue.values.map(String);
         const got = valueAt(value, issue.path);
@@ -119,8 +120,9 @@ export class YamlSource {
         });
       } else {
         const hint = issue.code === 'custom' ? (issue.params?.['hint'] as string | undefined) : undefined;
-        const joint = /^(is|must) /.test(issue.message) ? ' ' : ': ';
-        this.error('value', at, `${label(at)}${joint}${issue.message}`, { hint });
+        const words = issueWords(issue, printed(valueAt(value, issue.path)));
+        const joint = /^(is|must|takes|has|cannot) /.test(words) ? ' ' : ': ';
+        this.error('value', at, `${label(at)}${joint}${words}`, { hint });
       }
     }
     return undefined;
@@ -138,7 +140,9 @@ export class YamlSource {
   }
 
   unknownKey(key: string, path: Path, known: readonly string[]): void {
-    const hint = known.length > 0 ? meantOrKnown(key, known) : didYouMean(key, known);
+    if (known.includes(key))
+      return this.error('unknown-key', path, `"${key}" does not go with what stands beside it`, { on: 'key' });
+    const hint = known.length > 0 ? meantOrKnown(key, known) : undefined;
     this.error('unknown-key', path, `"${key}" is not known here`, { hint, on: 'key' });
   }
 }

@@ -9,15 +9,13 @@ import type { ScheduleTime } from './definition';
 /** Reads `schedule:` when a campaign goes out, once or by cron. */
 
 const NO_DAY = 'is no day: write 2026-11-11';
+const DAY_FORM = /^\d{4}-\d{2}-\d{2}$/;
 const zone = z
   .string()
   .optional()
   .describe('contact (each at their own wall clock, the default), shop, or an IANA zone like Asia/Shanghai');
 const onceSchema = z.strictObject({
-  on: z
-    .string(NO_DAY)
-    .regex(/^\d{4}-\d{2}-\d{2}$/, NO_DAY)
-    .describe('A day: 2026-11-11'),
+  on: z.string(NO_DAY).regex(DAY_FORM, NO_DAY).describe('A day: 2026-11-11'),
   at: timeOfDay,
   zone,
   if_past: z
@@ -54,12 +52,9 @@ function parseOnce(source: YamlSource, value: Record<string, unknown>, path: Pat
   for (const { key, hint } of missing) source.error('missing', path, `"${key}" is missing`, { hint });
   const read = source.check(missing.length > 0 ? onceSchema.partial() : onceSchema, value, path, KEYS);
   const known = checkZone(source, value['zone'], [...path, 'zone']);
-  if (!read || missing.length > 0 || !known) return undefined;
+  const exists = checkDay(source, value['on'], [...path, 'on']);
+  if (!read || missing.length > 0 || !known || !exists) return undefined;
   const { on, at, if_past: ifPast = 'skip' } = read as z.output<typeof onceSchema>;
-  if (!parseDate(on)) {
-    source.error('value', [...path, 'on'], `there is no ${on}`, { hint: 'write year, month and day: 2026-11-11' });
-    return undefined;
-  }
   return { is: 'once', on, at, zone: read.zone ?? 'contact', ifPast };
 }
 
@@ -77,6 +72,13 @@ function parseCron(source: YamlSource, value: Record<string, unknown>, path: Pat
   if (fault) source.error('cron', [...path, 'cron'], fault.message, { hint: fault.hint });
   if (!read || !known || fault || 'at' in value || 'if_past' in value) return undefined;
   return { is: 'cron', cron: read.cron.trim().replaceAll(/\s+/g, ' '), zone: read.zone ?? 'contact' };
+}
+
+/** A day that is written as none is a finding of the schema. */
+function checkDay(source: YamlSource, day: unknown, path: Path): boolean {
+  if (typeof day !== 'string' || !DAY_FORM.test(day) || parseDate(day)) return true;
+  source.error('value', path, `there is no ${day}`, { hint: 'write year, month and day: 2026-11-11' });
+  return false;
 }
 
 /** A zone that is no text is a finding of the schema. */

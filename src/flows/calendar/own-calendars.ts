@@ -14,7 +14,7 @@ export function parseOwnCalendars(text: string, file: string): { calendars: OwnC
   const { yaml, findings } = readYaml(text, file);
   if (!yaml) return { calendars: {}, findings };
   const checked = checkYaml(yaml, schema);
-  return { calendars: checked.value ?? {}, findings: checked.findings };
+  return { calendars: checked.value ?? {}, findings: [...findings, ...checked.findings] };
 }
 
 /** The days of a list that fall into a year. */
