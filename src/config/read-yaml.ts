@@ -132,7 +132,7 @@ function offsetOf(document: Document.Parsed<ParsedNode>, path: readonly Property
   let offset = isNode(node) ? (node.range?.[0] ?? 0) : 0;
   for (const part of path) {
     if (isMap(node)) {
-      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part));
+      const pair = node.items.findLast((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === String(part));
       if (!pair) return offset;
       if (isNode(pair.key)) offset = pair.key.range?.[0] ?? offset;
       node = pair.value;

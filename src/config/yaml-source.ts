@@ -56,7 +56,7 @@ export class YamlSource {
     for (const [i, step] of path.entries()) {
       if (isAlias(node)) node = node.resolve(this.document);
       if (isMap(node)) {
-        const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+        const pair = node.items.findLast((item) => isScalar(item.key) && String(item.key.value) === String(step));
         if (!pair) break;
         const wantsKey = part === 'key' && i === path.length - 1;
         offset = (wantsKey ? undefined : offsetOf(pair.value)) ?? offsetOf(pair.key) ?? offset;
