@@ -276,8 +276,15 @@ describe.each([
   ...[
     gets(
       'singles-day',
-      'waits for the better of two subjects, which one in five tries out at ten',
+      'goes out at ten to one in five of who bought lately, with one of two subjects',
       [happens('2027-10-20 12:00', 'order.paid')],
+      ['11-11 10:00 email double-eleven a', '11-11 10:00 done'],
+      '2027-12-31 00:00',
+    ),
+    gets(
+      'singles-day',
+      'goes to the others four hours later, with the better one',
+      [happens('2027-10-20 12:00', 'order.paid', { contact: { id: 'cy' } })],
       ['11-11 14:00 email double-eleven a', '11-11 14:00 done'],
       '2027-12-31 00:00',
     ),
