@@ -1,6 +1,7 @@
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type ParsedNode } from 'yaml';
 import type { z } from 'zod';
 import type { Finding } from '../kernel/errors';
+import { aliasOfItself, strangeCharacter } from './yaml-faults';
 import { tooMuch } from './yaml-limits';
 
 const MAX_ALIASES = 50;
@@ -10,6 +11,8 @@ const MOST_FINDINGS = 100;
 /** A parsed YAML document that can say where each of its values stands. */
 export interface YamlText {
   document: Document.Parsed<ParsedNode>;
+  /** The document as a plain value. */
+  value: unknown;
   /** `file:line:column` of the value at a path, or of the nearest thing above it. */
   at(path: readonly PropertyKey[]): string;
 }
@@ -69,13 +72,32 @@ export function readYaml(text: string, file: string): { yaml?: YamlText; finding
     });
   if (/^[ \t]*(['"]?)__proto__\1[ \t]*:/m.test(text))
     findings.push({ at: `${file}:1:1`, level: 'error', code: 'yaml.proto', message: '__proto__ is no key' });
+  const strange = strangeCharacter(text);
+  if (strange) {
+    const { offset, message, hint } = strange;
+    findings.push({ at: place(offset), level: 'error', code: 'yaml.no-text', message, hint });
+  }
+  const endless = aliases > MAX_ALIASES ? undefined : aliasOfItself(document);
+  if (endless)
+    findings.push({
+      at: place(endless.offset),
+      level: 'error',
+      code: 'yaml.endless',
+      message: `"*${endless.name}" stands within what it repeats`,
+    });
   if (findings.some((found) => found.code !== 'yaml.duplicate-key')) return { findings };
-  return { yaml: { document, at: (path) => place(offsetOf(document, path)) }, findings };
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
+    return { yaml: { document, value, at: (path) => place(offsetOf(document, path)) }, findings };
+  } catch {
+    const at = `${file}:1:1`;
+    return { findings: [...findings, { at, level: 'error', code: 'yaml.unreadable', message: 'repeats itself too often' }] };
+  }
 }
 
 /** Checks a parsed document against a schema; each issue becomes a finding at its place. */
 export function checkYaml<S extends z.ZodType>(yaml: YamlText, schema: S): { value?: z.output<S>; findings: Finding[] } {
-  const checked = schema.safeParse(yaml.document.toJS({ maxAliasCount: MAX_ALIASES }) ?? {});
+  const checked = schema.safeParse(yaml.value ?? {});
   if (checked.success) return { value: checked.data, findings: [] };
   return {
     findings: checked.error.issues.flatMap((issue): Finding[] => {

@@ -8,7 +8,6 @@ import { meantOrKnown } from '../kernel/did-you-mean';
 /** Where something stands in the file: keys and indexes from the top. */
 export type Path = readonly (string | number)[];
 
-const MAX_ALIASES = 50;
 const MOST_FINDINGS = 100;
 const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -40,7 +39,7 @@ export class YamlSource {
       const place = placeOf(text, file);
       const refused = refusedKey(yaml.document);
       if (refused) return fault('yaml.refused-key', `"${refused.key}" is no key`, undefined, place(refused.offset));
-      const source = new YamlSource(file, yaml.document.toJS({ maxAliasCount: MAX_ALIASES }), yaml.document, place);
+      const source = new YamlSource(file, yaml.value, yaml.document, place);
       // A key that stands twice hides nothing else that is wrong.
       findings.forEach((finding) => source.add(finding));
       return { source, findings };
