@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import type { Finding } from '../kernel/errors';
@@ -64,21 +64,11 @@ export class AudienceSettingsService {
   }
 
   private parse<T>(name: keyof typeof FILES, read: (text: string, file: string) => T): T {
-    const file = this.config.file(FILES[name]);
-    return read(textOf(file) ?? '', file);
+    return read(this.config.text(FILES[name]) ?? '', this.config.file(FILES[name]));
   }
 
   private signature(): string {
     const found = Object.values(FILES).map((name) => statSync(this.config.file(name), { throwIfNoEntry: false }));
     return found.map((f) => `${f?.size} ${f?.mtimeMs}`).join('\n');
-  }
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
   }
 }

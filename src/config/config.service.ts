@@ -18,6 +18,11 @@ export class Config {
   file(name: string): string {
     return join(this.env.configDir, name);
   }
+
+  /** What stands in a file below CONFIG_DIR now; `undefined` where there is none. */
+  text(name: string): string | undefined {
+    return readIfThere(this.file(name));
+  }
 }
 
 /**

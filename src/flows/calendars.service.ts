@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import type { Finding } from '../kernel/errors';
@@ -20,18 +19,9 @@ export class CalendarsService {
   /** Reads the file again; answers what is wrong with it. No file means no lists. */
   read(): Finding[] {
     const file = this.config.file('calendars.yaml');
-    const text = textOf(file);
+    const text = this.config.text('calendars.yaml');
     const { calendars, findings } = text === undefined ? { calendars: {}, findings: [] } : parseOwnCalendars(text, file);
     if (findings.every((f) => f.level !== 'error')) this.calendars = calendars;
     return findings;
-  }
-}
-
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
   }
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Injectable } from '@nestjs/common';
 import { AudienceSettingsService } from '../audience/audience-settings.service';
 import { parseCoupons } from '../audience/coupon-pools';
@@ -52,17 +51,6 @@ export class FlowLeans {
   }
 
   private parse<T>(name: string, read: (text: string, file: string) => T): T {
-    const file = this.config.file(name);
-    return read(textOf(file) ?? '', file);
-  }
-}
-
-/** The text of a file; `undefined` where there is none. */
-function textOf(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    return read(this.config.text(name) ?? '', this.config.file(name));
   }
 }
