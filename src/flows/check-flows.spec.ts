@@ -47,9 +47,13 @@ describe('reminders of an order that is closed by then', () => {
   });
 
   it("keep to the flow's own closing before the shop's", () => {
-    const { flow, findings } = parseFlow(`closes_after: 2d\n${reminder('wait: 2d', 'sms: { template: a }')}`, 'test.yaml');
+    const { flow, sketch, findings } = parseFlow(
+      `closes_after: 2d\n${reminder('wait: 2d', 'sms: { template: a }')}`,
+      'test.yaml',
+    );
     expect(flow).toBeUndefined();
     expect(findings).toMatchObject([{ code: 'flow.past-closing' }]);
+    expect(checkFlows([sketch!], SHOP)).toEqual([]);
     expect(checkFlows([aFlow(`closes_after: 30d\n${reminder('wait: 20d', 'sms: { template: a }')}`)], SHOP)).toEqual([]);
   });
 

@@ -26,7 +26,9 @@ export interface Known {
 
 /** What only shows beside the rest: flows with one id, names of templates, pools and segments that are not there, steps past the closing. */
 export function checkFlows(flows: readonly FlowSketch[], known: Known = {}): Finding[] {
-  return [...findTwins(flows), ...flows.flatMap((flow) => [...checkReferences(flow, known), ...checkClosing(flow, known)])];
+  // Flows that name their own closing were held against it when they were read.
+  const closed = flows.filter((flow) => flow.closesAfter === null).flatMap((flow) => checkClosing(flow, known));
+  return [...findTwins(flows), ...flows.flatMap((flow) => checkReferences(flow, known)), ...closed];
 }
 
 function findTwins(flows: readonly FlowSketch[]): Finding[] {
