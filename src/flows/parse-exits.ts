@@ -10,7 +10,7 @@ import { concernsOrder, givesOrder } from './event-types';
 /** Reads `exit` and `goal`: the events that end an enrollment early or prove its success. */
 
 export const whereSchema = z
-  .record(z.string(), z.unknown())
+  .record(z.string(), z.unknown(), 'takes a condition like { order.payment: unpaid }')
   .optional()
   .describe('A condition on contact and order as they are now');
 export const matchSchema = z.strictObject({
@@ -39,8 +39,8 @@ export function parseExits(source: YamlSource, value: unknown, path: Path, trigg
       return [];
     }
     const read = source.check(matchSchema, one, at);
-    const match = read && parseMatch(source, one, read, at, trigger);
-    return match ? [match] : [];
+    const match = parseMatch(source, one, at, trigger);
+    return read && match ? [match] : [];
   });
 }
 
@@ -52,8 +52,8 @@ export function parseGoal(source: YamlSource, value: unknown, path: Path, trigge
     return null;
   }
   const read = source.check(goalSchema, value, path);
-  const match = read && parseMatch(source, value, read, path, trigger);
-  return match ? { ...match, within: read.within ?? null } : null;
+  const match = parseMatch(source, value, path, trigger);
+  return read && match ? { ...match, within: read.within ?? null } : null;
 }
 
 /** Is it an event we know? A finding where not. */
@@ -70,30 +70,35 @@ export function parseWhere(
   path: Path,
 ): { where: Condition | null } | undefined {
   if (value['where'] === undefined) return { where: null };
+  // What is no map at all is a finding of the schema.
+  if (!isRecord(value['where'])) return undefined;
   const condition = parseCondition(source, value['where'], [...path, 'where']);
   return condition && { where: condition };
 }
 
-/** One event to wait for, to end by or to succeed by, and whose it must be; `key` is where its name stands. */
+/**
+ * One event to wait for, to end by or to succeed by, and whose it must be; `key` is where its name stands. Looks at what can be
+ * read even where something beside it is wrong; that is a finding of the schema.
+ */
 export function parseMatch(
   source: YamlSource,
   value: Record<string, unknown>,
-  read: z.output<typeof matchSchema>,
   path: Path,
   trigger: Trigger | undefined,
   key: 'event' | 'for' = 'event',
 ): EventMatch | undefined {
-  const known = checkEvent(source, read.event, [...path, key]);
+  const { [key]: event, match } = value;
+  const known = typeof event === 'string' && checkEvent(source, event, [...path, key]);
   const filter = parseWhere(source, value, path);
   if (!known || !filter) return undefined;
   const ordered = trigger !== undefined && givesOrder(trigger);
-  if (read.match === 'order' && trigger && !ordered) {
+  if (match === 'order' && trigger && !ordered) {
     source.error('no-order', [...path, 'match'], 'enrollments of this flow have no order', { hint: 'match: contact' });
     return undefined;
   }
   return {
-    event: read.event,
-    match: read.match ?? (ordered && concernsOrder(read.event) ? 'order' : 'contact'),
+    event,
+    match: match === 'order' || match === 'contact' ? match : ordered && concernsOrder(event) ? 'order' : 'contact',
     where: filter.where,
   };
 }

@@ -42,9 +42,15 @@ export function parseSteps(source: YamlSource, value: unknown, path: Path, flow:
       if (!step) continue;
       const from = next;
       const rules = stepKinds[step.kind] as StepRules<CompiledStep>;
-      const branch = (...below: string[]) => compile(valueAt(step.item, below), [...step.path, ...below], from);
+      const read = new Set<string>();
+      const branch = (...below: string[]) => {
+        read.add(key(below));
+        return compile(valueAt(step.item, below), [...step.path, ...below], from);
+      };
       const compiled = rules.parse({ source, id: step.id, item: step.item, path: step.path, next: from, flow, names, branch });
       if (compiled) steps.set(step.id, compiled);
+      // What is wrong in a step hides nothing that is wrong in its branches.
+      for (const below of rules.branches?.(step.item) ?? []) if (!read.has(key(below))) branch(...below);
       next = step.id;
     }
     return next;

@@ -3,8 +3,8 @@ import { isInstantField, knownFields } from '../../audience/conditions/fields';
 import { duration, offset, timeOfDay } from '../../config/literals';
 import { isRecord, type Path, type YamlSource } from '../../config/yaml-source';
 import { DAY, printDuration } from '../../kernel/duration';
-import { didYouMean } from '../../kernel/did-you-mean';
-import { checkEvent, matchSchema, parseMatch } from '../parse-exits';
+import { didYouMean, nearest } from '../../kernel/did-you-mean';
+import { matchSchema, parseMatch } from '../parse-exits';
 import { stepList, type StepReading } from './step-kind';
 import type { WaitRule } from './wait';
 
@@ -36,6 +36,10 @@ const eventWait = z.strictObject({
 export const waitSchema = z.union([duration, calendarWait, untilWait, bestHourWait, eventWait]);
 
 const KEYS = ['days', 'at', 'until', 'offset', 'within', 'for', 'timeout'];
+/** One of these says which form it is. */
+const FORMS = ['days', 'until', 'for'];
+const EXAMPLES =
+  'wait: 2d, wait: { days: 2, at: "10:00" }, wait: { until: order.placed_at, offset: 2d } or wait: { for: survey.answered, timeout: 3d }';
 /** Longer nobody waits on purpose; it is a slip of the pen. */
 const LONGEST = 1000 * DAY;
 
@@ -52,17 +56,26 @@ export function parseWait({ source, item, path, flow }: StepReading): WaitRule |
     return read && { is: 'best_hour', within: read.within };
   }
   if ('until' in written) return parseUntil(source, written, at);
+  if (!('days' in written)) return describeMissingForm(source, written, at);
   const read = source.check(calendarWait, written, at, KEYS);
   return read && { is: 'calendar', ...read };
 }
 
+/** Which of the forms was meant, by the key that is nearest to one of theirs. */
+function describeMissingForm(source: YamlSource, written: Record<string, unknown>, path: Path): undefined {
+  const slip = Object.keys(written).find((key) => nearest(key, FORMS) !== undefined);
+  if (slip !== undefined) source.unknownKey(slip, [...path, slip], FORMS);
+  else source.error('missing', path, 'a wait needs a duration, or days, until or for', { hint: EXAMPLES });
+}
+
 function parseUntil(source: YamlSource, written: Record<string, unknown>, path: Path): WaitRule | undefined {
   const read = source.check(untilWait, written, path, KEYS);
-  if (!read) return undefined;
-  if (isInstantField(read.until)) return { is: 'until', field: read.until, offset: read.offset, at: read.at ?? null };
+  const { until } = written;
+  if (typeof until !== 'string') return undefined;
+  if (isInstantField(until)) return read && { is: 'until', field: until, offset: read.offset, at: read.at ?? null };
   const dates = knownFields('facts').filter(isInstantField);
-  source.error('unknown-field', [...path, 'until'], `"${read.until}" is no date of contact or order`, {
-    hint: didYouMean(read.until, [...dates, 'best_hour']) ?? `dates: ${dates.join(', ')}`,
+  source.error('unknown-field', [...path, 'until'], `"${until}" is no date of contact or order`, {
+    hint: didYouMean(until, [...dates, 'best_hour']) ?? `dates: ${dates.join(', ')}`,
   });
   return undefined;
 }
@@ -75,9 +88,8 @@ function parseEventWait(
   trigger: StepReading['flow']['trigger'],
 ): WaitRule | undefined {
   const read = source.check(eventWait, written, path);
-  if (!read || !checkEvent(source, read.for, [...path, 'for'])) return undefined;
-  const match = parseMatch(source, written, { event: read.for, match: read.match, where: read.where }, path, trigger);
-  return match && notTooLong(source, read.timeout, [...path, 'timeout'])
+  const match = parseMatch(source, written, path, trigger, 'for');
+  return read && match && notTooLong(source, read.timeout, [...path, 'timeout'])
     ? { is: 'for', ...match, timeout: read.timeout }
     : undefined;
 }

@@ -1,0 +1,66 @@
+import { printFinding } from '../kernel/errors';
+import { parseFlow } from './parse-flow';
+
+/** What is found in a flow with these lines at its end, as `validate` prints it. */
+function said(...lines: string[]): string[] {
+  const top = ['id: a', 'purpose: marketing', 'trigger: { event: order.delivered }', ...lines];
+  if (!lines.some((line) => line.startsWith('steps:'))) top.push('steps: [ { exit: over } ]');
+  return parseFlow(top.join('\n'), 'f').findings.map((finding) => printFinding(finding).replace(/\n\s+/, ' | '));
+}
+const steps = (...list: string[]) => said('steps:', ...list.map((step) => `  - ${step}`));
+
+describe('what is wrong in one place hides nothing that is wrong in another', () => {
+  it('in the branches of a condition', () => {
+    expect(steps('{ if: { order.total: { gtee: 5 } }, then: [ { email: { templte: a } } ] }')).toEqual([
+      'f:5:28  error  "gtee" is no operator | did you mean "gte"?',
+      'f:5:58  error  "template" is missing',
+      'f:5:60  error  "templte" is not known here | did you mean "template"?',
+    ]);
+  });
+
+  it('in the branches of a wait', () => {
+    expect(steps('wait: { for: survey.answerd, timeout: soon, else: [ { exit: 5 } ] }')).toEqual([
+      'f:5:18  error  no event is called "survey.answerd" | did you mean "survey.answered"?',
+      'f:5:43  error  "timeout": "soon" is no duration | write a number and a unit (s, min, h, d, w, mo), like 2d or 30min',
+      'f:5:65  error  5 is no reason: small letters, digits, dashes and underscores | exit: not-interested',
+    ]);
+  });
+
+  it('in the branches of a split', () => {
+    expect(steps('split: { a: { wieght: 1, steps: [ { exit: 5 } ] }, b: { steps: [ { exit: 6 } ] } }')).toEqual([
+      'f:5:19  error  "wieght" is not known here | did you mean "weight"?',
+      'f:5:47  error  5 is no reason: small letters, digits, dashes and underscores | exit: not-interested',
+      'f:5:78  error  6 is no reason: small letters, digits, dashes and underscores | exit: not-interested',
+    ]);
+  });
+
+  it('in exits and goal', () => {
+    expect(said('exit: [ { event: order.piad, match: contcat } ]', 'goal: { event: order.piad, within: 5x }')).toEqual([
+      'f:4:18  error  no event is called "order.piad" | did you mean "order.paid"?',
+      'f:4:37  error  "match" cannot be "contcat" | did you mean "contact"?',
+      'f:5:16  error  no event is called "order.piad" | did you mean "order.paid"?',
+      'f:5:36  error  "within": "5x" is no duration | write a number and a unit (s, min, h, d, w, mo), like 2d or 30min',
+    ]);
+  });
+
+  it('in the date and the offset of a wait', () => {
+    expect(steps('wait: { until: order.deliverd_at, offset: 2x }')).toEqual([
+      'f:5:20  error  "order.deliverd_at" is no date of contact or order | did you mean "order.delivered_at"?',
+      'f:5:47  error  "offset": "2x" is no duration | write a number and a unit (s, min, h, d, w, mo), like 2d or 30min',
+    ]);
+  });
+});
+
+describe('one slip is told once', () => {
+  it.each([
+    ['wait: { untill: order.placed_at, offset: 1d }', ['f:5:13  error  "untill" is not known here | did you mean "until"?']],
+    ['wait: { fro: survey.answered, timeout: 3d }', ['f:5:13  error  "fro" is not known here | did you mean "for"?']],
+    ['wait: {}', [expect.stringContaining('f:5:11  error  a wait needs a duration, or days, until or for | wait: 2d, ')]],
+  ])('%s', (step, findings) => expect(steps(step)).toEqual(findings));
+
+  it('of a condition that is none', () => {
+    expect(said('exit: [ { event: order.paid, where: 5 } ]')).toEqual([
+      'f:4:37  error  "where" takes a condition like { order.payment: unpaid }',
+    ]);
+  });
+});
