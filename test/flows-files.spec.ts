@@ -186,8 +186,8 @@ steps: [ { email: { template: remid, coupon: { pool: NONE } } } ]
       'zzz.yaml:3:21 no holiday is called "CN/mid-autum"',
       'zzz.yaml:3:43 "offset": "1m" could be minutes or months',
       'zzz.yaml:3:51 "at" is no time of day: write "10:00", in quotes',
-      'zzz.yaml:4:12 there is no pool of coupons "NONE"',
       'zzz.yaml:4:31 there is no email template "remid"',
+      'zzz.yaml:4:54 there is no pool of coupons "NONE"',
     ]);
   });
 

@@ -70,8 +70,8 @@ it('names flows with one id, templates and calendars that are not there', () => 
   expect(found.map((f) => [f.code, f.at, f.hint])).toEqual([
     ['flow.twin', 'test.yaml:1:5', 'the other: test.yaml:1:5'],
     ['flow.unknown-template', 'test.yaml:6:24', 'did you mean "remind"?'],
-    ['flow.unknown-template', 'test.yaml:6:24', 'make templates/sms/look/, or name one of: remind'],
-    ['flow.unknown-holiday', 'test.yaml:3:10', 'did you mean "sale"?'],
+    ['flow.unknown-template', 'test.yaml:6:62', 'make templates/sms/look/, or name one of: remind'],
+    ['flow.unknown-holiday', 'test.yaml:3:21', 'did you mean "sale"?'],
   ]);
   expect(checkFlows([b])).toEqual([]);
 });

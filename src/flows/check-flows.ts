@@ -4,7 +4,7 @@ import type { Finding } from '../kernel/errors';
 import type { OwnCalendars } from './calendar/own-calendars';
 import { stepsPastClosing } from './closing';
 import type { Channel, FlowSketch } from './definition';
-import { referencesOf, type Reference } from './references';
+import type { Reference } from './references';
 
 /** What a flow may lean on outside its own file; what is absent is not checked. */
 export interface Known {
@@ -44,12 +44,12 @@ function findTwins(flows: readonly FlowSketch[]): Finding[] {
 }
 
 function checkReferences(flow: FlowSketch, known: Known): Finding[] {
-  return referencesOf(flow).flatMap(({ to, name, place }) => {
+  return flow.references.flatMap(({ to, name, at }): Finding[] => {
     const there = namesOf(to, known);
     if (!there || there.includes(name)) return [];
     const { code, what, make } = KINDS[to];
     const hint = didYouMean(name, there) ?? `${make(name)}, or name one of: ${there.join(', ') || 'none yet'}`;
-    return [error(flow, place, code, `there is no ${what} "${name}"`, hint)];
+    return [{ at, level: 'error', code: `flow.${code}`, message: `there is no ${what} "${name}"`, hint }];
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Condition, Literal } from '../audience/conditions/condition';
 import type { ConditionFacts } from '../audience/conditions/condition-facts';
 import type { ChannelName, MessageOptions, Purpose } from '../messages/new-message';
+import type { Reference } from './references';
 import type { CouponStep } from './steps/coupon';
 import type { ExitStep } from './steps/exit';
 import type { IfStep } from './steps/if';
@@ -87,6 +88,8 @@ export interface CompiledFlow {
   order: string[];
   /** `file:line:column` by part: `id`, `trigger`, `exit`, `steps`, a step's `steps.<id>`, its `steps.<id>.template`. */
   places: Record<string, string>;
+  /** What the file names that other files hold. */
+  references: Reference[];
 }
 
 /**

@@ -12,7 +12,6 @@ import { diffFlows, type FlowChange } from './diff-flows';
 import { EnrollmentStore, type Whereabouts } from './enrollment.store';
 import type { FlowRow } from './flow.entity';
 import { FlowStore } from './flow.store';
-import { referencesOf } from './references';
 
 /** A flow's file beside its published version, and who is inside. */
 export interface FlowDiff {
@@ -109,5 +108,5 @@ function people(some: readonly Whereabouts[]): number {
 }
 
 function templatesOf(flow: CompiledFlow): { channel: 'email' | 'sms'; name: string }[] {
-  return referencesOf(flow).flatMap(({ to, name }) => (to === 'email' || to === 'sms' ? [{ channel: to, name }] : []));
+  return flow.references.flatMap(({ to, name }) => (to === 'email' || to === 'sms' ? [{ channel: to, name }] : []));
 }

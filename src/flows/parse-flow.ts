@@ -8,6 +8,7 @@ import { parseSteps, type ParsedSteps } from './parse-steps';
 import { parseExits, parseGoal } from './parse-exits';
 import { parseTrigger } from './parse-trigger';
 import { inReadingOrder } from './reading-order';
+import { referencesIn } from './references';
 
 export const REENTRIES = ['once', 'per-order', 'per-checkout', 'per-shipment', 'per-occurrence', 'always'] as const;
 
@@ -114,6 +115,7 @@ function readFlow(source: YamlSource): FlowSketch | undefined {
       steps: source.at(['steps']),
       ...parsed.places,
     },
+    references: referencesIn(source),
   };
 }
 
