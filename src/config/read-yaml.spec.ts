@@ -1,5 +1,6 @@
 import { printFinding } from '../kernel/errors';
 import { readYaml } from './read-yaml';
+import { YamlSource } from './yaml-source';
 
 const said = (text: string) => readYaml(text, 'f.yaml').findings.map((finding) => printFinding(finding).replace(/\n\s+/, ' | '));
 
@@ -35,4 +36,13 @@ describe('a text that no person wrote', () => {
   it('is not one with tabs, Windows lines, a mark of its encoding or repetitions', () => {
     expect(said('\ufeffid: a # b\tc\r\nname: &n 名\r\nother: *n\r\nlast: [ *n, *n ]\r\n')).toEqual([]);
   });
+});
+
+it('says no more of a long word than a reader wants to see', () => {
+  const { source } = YamlSource.open(`key: ${'x'.repeat(5000)}\n`, 'f.yaml');
+  source!.error('value', ['key'], `no zone is called "${'x'.repeat(5000)}"`);
+  const [found] = source!.findings;
+  expect(found!.message).toMatch(/^no zone is called "x+…$/);
+  expect(found!.message).toHaveLength(401);
+  expect(readYaml(`%${'x'.repeat(3000)}\n`, 'f.yaml').findings.every(({ message }) => message.length <= 401)).toBe(true);
 });

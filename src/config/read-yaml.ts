@@ -1,12 +1,14 @@
 import { isMap, isNode, isPair, isScalar, LineCounter, parseDocument, visit, type Document, type ParsedNode } from 'yaml';
 import type { z } from 'zod';
 import type { Finding } from '../kernel/errors';
+import { clip } from '../kernel/fit';
 import { aliasOfItself, strangeCharacter } from './yaml-faults';
 import { tooMuch } from './yaml-limits';
 
 const MAX_ALIASES = 50;
 /** Beyond this a file is not wrong here and there, it is something else. */
 const MOST_FINDINGS = 100;
+const LONGEST_MESSAGE = 400;
 
 /** A parsed YAML document that can say where each of its values stands. */
 export interface YamlText {
@@ -85,7 +87,7 @@ export function readYaml(text: string, file: string): { yaml?: YamlText; finding
       code: 'yaml.endless',
       message: `"*${endless.name}" stands within what it repeats`,
     });
-  if (findings.some((found) => found.code !== 'yaml.duplicate-key')) return { findings };
+  if (findings.some((found) => found.code !== 'yaml.duplicate-key')) return { findings: findings.map(short) };
   try {
     const value: unknown = document.toJS({ maxAliasCount: MAX_ALIASES });
     return { yaml: { document, value, at: (path) => place(offsetOf(document, path)) }, findings };
@@ -93,6 +95,12 @@ export function readYaml(text: string, file: string): { yaml?: YamlText; finding
     const at = `${file}:1:1`;
     return { findings: [...findings, { at, level: 'error', code: 'yaml.unreadable', message: 'repeats itself too often' }] };
   }
+}
+
+/** A finding that repeats a word of the file says no more of it than a reader wants to see. */
+export function short(finding: Finding): Finding {
+  const message = clip(finding.message, LONGEST_MESSAGE)!;
+  return message === finding.message ? finding : { ...finding, message: `${message}…` };
 }
 
 /** Checks a parsed document against a schema; each issue becomes a finding at its place. */

@@ -1,7 +1,7 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, visit, type Document } from 'yaml';
 import type { z } from 'zod';
 import { issueWords, plainIssues } from './issue-words';
-import { readYaml } from './read-yaml';
+import { readYaml, short } from './read-yaml';
 import type { Finding } from '../kernel/errors';
 import { meantOrKnown } from '../kernel/did-you-mean';
 
@@ -135,7 +135,7 @@ export class YamlSource {
 
   /** Beyond this a file is not wrong here and there, it is something else. */
   private add(finding: Finding): void {
-    if (this.findings.length < MOST_FINDINGS) this.findings.push(finding);
+    if (this.findings.length < MOST_FINDINGS) this.findings.push(short(finding));
   }
 
   unknownKey(key: string, path: Path, known: readonly string[]): void {
