@@ -191,6 +191,21 @@ steps: [ { email: { template: remid, coupon: { pool: NONE } } } ]
     ]);
   });
 
+  it('validate tells file by file, and of variables beside what is wrong otherwise', async () => {
+    const birthday = 'purpose: service\ntrigger: { date: contact.birthday }\n';
+    const file = (name: string, text: string) => writeFileSync(join(folder, 'config/flows', name), `id: ${name[0]}\n${text}`);
+    file('a.yaml', `${birthday}steps: [ { email: { template: remid } } ]\n`);
+    file('b.yaml', `${birthday}steps: [ { wait: { until: order.paid_at } }, { email: { template: remind } } ]\n`);
+    file('c.yaml', `${birthday}steps: [ { wait: 1m } ]\n`);
+    const { lines } = await run('flows validate');
+    expect(lines.flatMap((line) => /(\w\.yaml:\S+)  error  (.*)/.exec(line)?.slice(1).join(' ') ?? [])).toEqual([
+      'a.yaml:4:31 there is no email template "remid"',
+      'b.yaml:4:12 enrollments of this flow have no order: order.paid_at never comes',
+      expect.stringContaining('b.yaml:4:67 email template "remind" uses order.number'),
+      'c.yaml:4:18 "wait": "1m" could be minutes or months',
+    ]);
+  });
+
   it('list shows the files', async () => {
     const { lines } = await run('flows list', [], { json: true });
     expect(JSON.parse(lines[0]!)).toMatchObject([

@@ -62,16 +62,28 @@ export class CheckedFlows {
     // Of two with one id the one that is wrong besides is told.
     const across = [
       ...checkFlows([...flows, ...sketches], leans.known),
-      ...flows.flatMap((flow) => checkProvided(flow, leans.asking)),
+      ...[...flows, ...sketches.filter(hasAllSteps)].flatMap((flow) => checkProvided(flow, leans.asking)),
     ];
     findings.push(...across);
     const faulty = across.filter((f) => f.level === 'error');
     const valid = read.filter((one) => !faulty.some((f) => f.at.startsWith(`${one.file}:`)));
-    return { read, valid, findings: inReadingOrder(findings) };
+    return {
+      read,
+      valid,
+      findings: inReadingOrder(
+        findings,
+        files.map(({ file }) => file),
+      ),
+    };
   }
 
   /** A text that changes whenever any of the files is written. */
   signature(): string {
     return this.files.signature();
   }
+}
+
+/** What a message has is known of a whole flow only: a step before it may give it. */
+function hasAllSteps(sketch: FlowSketch): sketch is CompiledFlow {
+  return sketch.trigger !== null && sketch.steps.size === sketch.order.length;
 }

@@ -1,9 +1,9 @@
 import type { Finding } from '../kernel/errors';
 
-/** Findings file by file in the order of their first mention, each file's from its top to its end. */
-export function inReadingOrder(findings: readonly Finding[]): Finding[] {
+/** Findings file by file, each file's from its top to its end: first those in `order`, then the others as they are mentioned. */
+export function inReadingOrder(findings: readonly Finding[], order: readonly string[] = []): Finding[] {
   const placed = findings.map((finding) => ({ finding, ...placeOf(finding.at) }));
-  const files = [...new Set(placed.map(({ file }) => file))];
+  const files = [...new Set([...order, ...placed.map(({ file }) => file)])];
   const rank = new Map(files.map((file, i) => [file, i]));
   return placed
     .toSorted((a, b) => rank.get(a.file)! - rank.get(b.file)! || a.line - b.line || a.column - b.column)
