@@ -16,6 +16,8 @@ export interface Known {
   segments?: readonly string[];
   /** Ids of `config/tiers.yaml`. */
   tiers?: readonly string[];
+  /** The shop's currency, then those with a rate to it in `config/rates.yaml`. */
+  currencies?: readonly string[];
   /** Pools of `config/coupons.yaml`. */
   coupons?: readonly string[];
   /** Names of `config/surveys.yaml`. */
@@ -47,10 +49,18 @@ function checkReferences(flow: FlowSketch, known: Known): Finding[] {
   return flow.references.flatMap(({ to, name, at }): Finding[] => {
     const there = namesOf(to, known);
     if (!there || there.includes(name)) return [];
+    if (to === 'currencies') return [withoutRate(name, there[0]!, at)];
     const { code, what, make } = KINDS[to];
     const hint = didYouMean(name, there) ?? `${make(name)}, or name one of: ${there.join(', ') || 'none yet'}`;
     return [{ at, level: 'error', code: `flow.${code}`, message: `there is no ${what} "${name}"`, hint }];
   });
+}
+
+/** Not refused: the shop may sell in that currency too, and then the condition holds for those orders. */
+function withoutRate(currency: string, shops: string, at: string): Finding {
+  const message = `no rate between ${currency} and ${shops}: this never holds for amounts in ${shops}`;
+  const hint = `write the amount in ${shops}, or add ${currency}/${shops} to config/rates.yaml`;
+  return { at, level: 'warning', code: 'flow.no-rate', message, hint };
 }
 
 function namesOf(to: Reference['to'], known: Known): readonly string[] | undefined {
@@ -58,7 +68,7 @@ function namesOf(to: Reference['to'], known: Known): readonly string[] | undefin
   return to === 'calendars' ? known.calendars && Object.keys(known.calendars) : known[to];
 }
 
-const KINDS: Record<Reference['to'], { code: string; what: string; make: (name: string) => string }> = {
+const KINDS: Record<Exclude<Reference['to'], 'currencies'>, { code: string; what: string; make: (name: string) => string }> = {
   email: { code: 'unknown-template', what: 'email template', make: (name) => `make templates/email/${name}/` },
   sms: { code: 'unknown-template', what: 'sms template', make: (name) => `make templates/sms/${name}/` },
   coupons: { code: 'unknown-coupon', what: 'pool of coupons', make: (name) => `add "${name}: { … }" to config/coupons.yaml` },

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { rateBetween } from '../audience/conditions/amounts';
 import { AudienceSettingsService } from '../audience/audience-settings.service';
 import { parseCoupons } from '../audience/coupon-pools';
 import { parseSurveys } from '../audience/survey';
@@ -37,6 +38,7 @@ export class FlowLeans {
       calendars: this.calendars.own(),
       segments: this.audience.segmentIds(),
       tiers: this.audience.tiers(),
+      currencies: currenciesOf(this.config.settings),
       coupons: [...pools.keys()],
       surveys: [...surveys.keys()],
       unpaidClosesAfter: this.config.settings.shop.unpaid_closes_after,
@@ -53,4 +55,10 @@ export class FlowLeans {
   private parse<T>(name: string, read: (text: string, file: string) => T): T {
     return read(this.config.text(name) ?? '', this.config.file(name));
   }
+}
+
+/** The shop's, and those that can be converted into it. */
+function currenciesOf({ shop, rates }: Config['settings']): string[] {
+  const others = Object.keys(rates).flatMap((pair) => pair.split('/'));
+  return [...new Set([shop.currency, ...others.filter((one) => rateBetween(one, shop.currency, rates) !== undefined)])];
 }

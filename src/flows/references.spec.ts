@@ -8,6 +8,7 @@ const KNOWN: Required<Known> = {
   tiers: ['silver', 'gold'],
   coupons: ['WB10'],
   surveys: ['why'],
+  currencies: ['CNY', 'USD'],
   unpaidClosesAfter: 0,
 };
 
@@ -70,4 +71,13 @@ it('finds what exits and goal name', () => {
 
 it('leaves what is no name to those who read it', () => {
   expect(inStep('email: { template: "../x" }')).toEqual([]);
+});
+
+it('finds amounts that cannot be converted', () => {
+  const condition =
+    '{ order.total: { gte: 100 EUR, lt: 10 USD }, orders: { where: { total: { gte: 5 CNY } } }, not: { contact.value: 7 JPY } }';
+  expect(inStep(`if: ${condition}\n    then: [ { exit: a } ]`)).toEqual([
+    'f:5:31 no rate between EUR and CNY: this never holds for amounts in CNY | write the amount in CNY, or add EUR/CNY to config/rates.yaml',
+    'f:5:122 no rate between JPY and CNY: this never holds for amounts in CNY | write the amount in CNY, or add JPY/CNY to config/rates.yaml',
+  ]);
 });

@@ -1,9 +1,10 @@
+import { parseAmount } from '../audience/conditions/amounts';
 import { name as plainName, poolName } from '../config/literals';
 import { isRecord, type Path, type YamlSource } from '../config/yaml-source';
 
 /** Something outside the flow's file that it leans on, by name, and where that name stands. */
 export interface Reference {
-  to: 'email' | 'sms' | 'coupons' | 'surveys' | 'segments' | 'tiers' | 'calendars';
+  to: 'email' | 'sms' | 'coupons' | 'surveys' | 'segments' | 'tiers' | 'calendars' | 'currencies';
   name: string;
   /** `file:line:column` */
   at: string;
@@ -13,7 +14,8 @@ type Named = Omit<Reference, 'at'> & { path: Path };
 type Keys = Record<string, unknown>;
 
 /**
- * Everything a flow's file names that other files hold: templates, pools of coupons, surveys, segments, tiers, own calendars.
+ * Everything a flow's file names that other files hold: templates, pools of coupons, surveys, segments, tiers, own calendars,
+ * currencies that need a rate.
  * Read from what is written, so that a step which is wrong otherwise is looked at too. What is no name at all is left out:
  * that is told where it is read.
  */
@@ -27,7 +29,7 @@ export function referencesIn(source: YamlSource): Reference[] {
     ...(isRecord(goal) ? inCondition(goal['where'], ['goal', 'where']) : []),
     ...inSteps(steps, ['steps']),
   ]
-    .filter(({ to, name }) => (to === 'coupons' ? poolName : plainName).safeParse(name).success)
+    .filter(({ to, name }) => to === 'currencies' || (to === 'coupons' ? poolName : plainName).safeParse(name).success)
     .map(({ to, name, path }) => ({ to, name, at: source.at(path) }));
 }
 
@@ -98,7 +100,7 @@ function inCondition(condition: unknown, path: Path): Named[] {
     if (key === 'not') return inCondition(value, at);
     if (key === 'all' || key === 'any') return itemsOf(value, at).flatMap(({ item, path: one }) => inCondition(item, one));
     const to = Object.hasOwn(FIELDS, key) ? FIELDS[key] : undefined;
-    if (!to) return [];
+    if (!to) return inAmounts(value, at);
     if (!isRecord(value)) return named(to, value, at);
     return Object.entries(value).flatMap(([operator, operand]) =>
       Array.isArray(operand)
@@ -106,6 +108,13 @@ function inCondition(condition: unknown, path: Path): Named[] {
         : named(to, operand, [...at, operator]),
     );
   });
+}
+
+/** Currencies of the amounts in a test, a count or a condition on one of a list. */
+function inAmounts(value: unknown, path: Path): Named[] {
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, one]) => inAmounts(one, [...path, Array.isArray(value) ? Number(key) : key]));
+  return named('currencies', typeof value === 'string' ? parseAmount(value)?.currency : undefined, path);
 }
 
 function named(to: Reference['to'], name: unknown, path: Path): Named[] {
