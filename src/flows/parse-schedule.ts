@@ -81,8 +81,18 @@ function checkDay(source: YamlSource, day: unknown, path: Path): boolean {
   return false;
 }
 
+/** `CST` is China's to some and Chicago's to the machine. These letters mean one thing only. */
+const LETTERS = /^[A-Z]{3,4}$/;
+const PLAIN = ['UTC', 'GMT', 'PRC', 'ROC', 'ROK'];
+
 /** A zone that is no text is a finding of the schema. */
 function checkZone(source: YamlSource, name: unknown, path: Path): boolean {
+  if (typeof name === 'string' && LETTERS.test(name) && !PLAIN.includes(name) && isZone(name)) {
+    source.error('unknown-zone', path, `"${name}" means different zones to different people`, {
+      hint: 'name a place: Asia/Shanghai',
+    });
+    return false;
+  }
   if (typeof name !== 'string' || name === 'contact' || name === 'shop' || isZone(name)) return true;
   source.error('unknown-zone', path, `no zone is called "${name}"`, {
     hint:

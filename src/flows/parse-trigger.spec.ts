@@ -122,6 +122,10 @@ describe('a trigger', () => {
       '{ schedule: { cron: "0 10 * * 1", on: 2026-11-11 } }',
       ['3:22 a schedule is once ("on") or comes again ("cron"), not both | write two flows'],
     ],
+    [
+      '{ schedule: { on: 2026-11-11, at: "10:00", zone: CST } }',
+      ['3:59 "CST" means different zones to different people | name a place: Asia/Shanghai'],
+    ],
     ['{ schedule: { crn: "0 10 * * 1" } }', expect.arrayContaining(['3:24 "crn" is not known here | did you mean "cron"?'])],
     ['{ schedule: 2026-11-11 }', [expect.stringContaining('3:22 a schedule is a map, not "2026-11-11"')]],
     [
