@@ -64,3 +64,10 @@ describe('one slip is told once', () => {
     ]);
   });
 });
+
+it('says of an id that is no text what it says of others', () => {
+  expect(steps('{ id: 5, wait: 1s }', '{ id: a b, wait: 1s }')).toEqual([
+    'f:5:11  error  5 is no name: small letters, digits and dashes, at most 64',
+    'f:6:11  error  "a b" is no name: small letters, digits and dashes, at most 64',
+  ]);
+});

@@ -135,7 +135,7 @@ function idOf(
   if (item['id'] !== undefined) {
     const given = name.safeParse(item['id']);
     if (given.success) return given.data;
-    source.error('value', [...path, 'id'], `${printed(item['id'])} ${given.error.issues[0]?.message ?? 'is no id'}`);
+    source.error('value', [...path, 'id'], `${printed(item['id'])} is no name: small letters, digits and dashes, at most 64`);
   }
   const message = item[kind];
   const template =
