@@ -10,6 +10,8 @@ module.exports = {
   globalTeardown: '<rootDir>/test/support/global-teardown.ts',
   setupFiles: ['<rootDir>/test/support/fixed-chance.ts'],
   maxWorkers: 2,
+  // A worker keeps the modules of every file it ran: past this it is replaced.
+  workerIdleMemoryLimit: '1GB',
   transform: {
     '^.+\\.[cm]?[tj]s$': [
       '@swc/jest',
