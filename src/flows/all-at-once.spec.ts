@@ -71,3 +71,20 @@ it('says of an id that is no text what it says of others', () => {
     'f:6:11  error  "a b" is no name: small letters, digits and dashes, at most 64',
   ]);
 });
+
+it.each([
+  ['wait: { until: order.paid_at, offset: 5000d }', 'f:5:43  error  5000d is longer than anybody waits | at most 1000d'],
+  [
+    'wait: { for: order.placed, timeout: 1d }',
+    'f:5:5  error  order.placed of this order has come already: it comes once | match: contact, for any other order of this contact',
+  ],
+])('refuses what never ends: %s', (step, finding) => expect(steps(step)).toEqual([finding]));
+
+it('refuses a wait for what the flow began with', () => {
+  const wait = 'wait: { for: order.paid, timeout: 1d }';
+  const found = (trigger: string, step: string) =>
+    parseFlow(`id: a\npurpose: service\ntrigger: { event: ${trigger} }\nexit: []\nsteps: [ { ${step} } ]`, 'f').findings;
+  expect(found('order.paid', wait)).toMatchObject([{ code: 'flow.never', level: 'error' }]);
+  expect(found('order.paid', wait.replace('order.paid', 'order.paid, match: contact'))).toEqual([]);
+  expect(found('order.delivered', wait.replace('order.paid', 'order.delivered'))).toEqual([]);
+});

@@ -96,10 +96,14 @@ function lintStep(source: YamlSource, flow: CompiledFlow, step: CompiledStep): v
     });
 }
 
+/** What becomes of an order only once. */
+const ONCE = ['order.placed', 'order.paid', 'order.completed', 'order.closed'];
+
 /** A wait for what cannot come, or what ends the flow before it is seen. */
 function lintEventWait(source: YamlSource, flow: CompiledFlow, wait: Extract<WaitRule, { is: 'for' }>, place: string): void {
-  if (wait.event === 'order.placed' && wait.match === 'order')
-    source.errorAt('never', flow.places[place], 'the order of this flow was placed already: it is not placed again', {
+  const begun = flow.trigger.is === 'event' ? flow.trigger.event : undefined;
+  if (wait.match === 'order' && ONCE.includes(wait.event) && (wait.event === begun || wait.event === 'order.placed'))
+    source.errorAt('never', flow.places[place], `${wait.event} of this order has come already: it comes once`, {
       hint: 'match: contact, for any other order of this contact',
     });
   const first = flow.exit.find(

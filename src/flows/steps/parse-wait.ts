@@ -72,6 +72,7 @@ function parseUntil(source: YamlSource, written: Record<string, unknown>, path: 
   const read = source.check(untilWait, written, path, KEYS);
   const { until } = written;
   if (typeof until !== 'string') return undefined;
+  if (isInstantField(until) && read && !notTooLong(source, read.offset, [...path, 'offset'])) return undefined;
   if (isInstantField(until)) return read && { is: 'until', field: until, offset: read.offset, at: read.at ?? null };
   const dates = knownFields('facts').filter(isInstantField);
   source.error('unknown-field', [...path, 'until'], `"${until}" is no date of contact or order`, {
