@@ -231,8 +231,8 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
     for (let i = 0; i < 6; i++) await buy(await aContact(), `m${i}`, 'mug');
     const dan = await aContact();
     await buy(dan, 'dan', 'shirt');
-    expect(await shop.recommendations.refresh()).toBeGreaterThan(0);
-    expect(await shop.recommendations.refresh()).toBeGreaterThan(0);
+    expect(await shop.affinities.refresh()).toBeGreaterThan(0);
+    expect(await shop.affinities.refresh()).toBeGreaterThan(0);
     const wish = { kind: 'bought_together' as const, count: 3, min: 2, else: 'popular' as const };
     const want = { key: 7, contactId: dan, orderId: null, wish };
     const shown = await shop.recommendations.recommend(readerOf(test.database), [want], clock.now());

@@ -15,6 +15,14 @@ export interface BoughtItem {
   contact_id: number | null;
 }
 
+/** A line of a paid order. */
+export interface SoldItem {
+  order_id: number;
+  source: string;
+  paid_at: number;
+  product_id: string;
+}
+
 export interface ProductRow {
   source: string;
   external_id: string;
@@ -49,25 +57,32 @@ const MOST_OF_KIND = 1000;
 export class AffinityStore {
   constructor(private readonly database: Database) {}
 
-  /** Lines of paid orders after an id, in the order of their orders' ids. Gifts and samples are not chosen by anybody. */
-  async boughtAfter(orderId: number, paidSince: number, orders: number): Promise<{ items: BoughtItem[]; last: number | null }> {
-    const ids = await this.database.read<{ id: number }>(
-      `SELECT id FROM orders WHERE id > ? AND paid_at >= ? AND test = 0 ORDER BY id LIMIT ${orders}`,
-      [orderId, paidSince],
+  /** The last id of the next `limit` orders after one, paid or not; null where there are none. Pages of the same cost, however old the shop. */
+  async pageEnd(orderId: number, limit: number): Promise<number | null> {
+    const [row] = await this.database.read<{ last: number | null }>(
+      `SELECT MAX(id) AS last FROM (SELECT id FROM orders WHERE id > ? ORDER BY id LIMIT ${limit}) AS page`,
+      [orderId],
     );
-    if (ids.length === 0) return { items: [], last: null };
-    const items = await this.database.read<BoughtItem>(
-      `SELECT o.id AS order_id, o.source AS source, i.product_id AS product_id, o.contact_id AS contact_id FROM orders o JOIN order_items i ON i.order_id = o.id
-        WHERE o.id IN (${marks(ids)}) AND i.product_id IS NOT NULL AND i.gift = 0 AND i.sample = 0`,
-      ids.map((r) => r.id),
-    );
-    return { items, last: ids[ids.length - 1]!.id };
+    return row?.last ?? null;
   }
 
-  /** Every stored pair of a shop, to see what changed. */
-  async all(source: string): Promise<Map<string, ProductAffinityRow>> {
-    const rows = await this.database.read<ProductAffinityRow>('SELECT * FROM product_affinities WHERE source = ?', [source]);
-    return new Map(rows.map((r) => [`${r.product_id}\0${r.other_id}`, r]));
+  /** Lines of orders with ids in (after, until] paid since an instant, by order. Gifts and samples are not chosen by anybody. */
+  async sold(after: number, until: number, since: number): Promise<SoldItem[]> {
+    return this.database.read<SoldItem>(
+      `SELECT o.id AS order_id, o.source AS source, o.paid_at AS paid_at, i.product_id AS product_id
+         FROM orders o JOIN order_items i ON i.order_id = o.id
+        WHERE o.id > ? AND o.id <= ? AND o.paid_at >= ? AND o.test = 0 AND i.product_id IS NOT NULL AND i.gift = 0 AND i.sample = 0
+        ORDER BY o.id`,
+      [after, until, since],
+    );
+  }
+
+  /** Stored pairs of a shop after an id, in the order of their ids. */
+  async stored(source: string, after: number, limit: number): Promise<ProductAffinityRow[]> {
+    return this.database.read<ProductAffinityRow>(
+      `SELECT * FROM product_affinities WHERE source = ? AND id > ? ORDER BY id LIMIT ${limit}`,
+      [source, after],
+    );
   }
 
   async save(tx: Tx, source: string, affinities: Affinity[]): Promise<void> {

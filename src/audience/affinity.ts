@@ -22,47 +22,68 @@ const LARGEST_BASKET = 50;
 /** Counts baskets as they come, so that a shop's whole history never lies in memory. */
 export class AffinityCounter {
   private readonly alone = new Map<string, number>();
+  private readonly recently = new Map<string, number>();
+  /** How often each product was bought with each other one; every pair from both sides. */
   private readonly pairs = new Map<string, Map<string, number>>();
 
-  /** One order's products; repeated ones count once. */
-  add(basket: readonly string[]): void {
-    const products = [...new Set(basket)].sort();
-    for (const p of products) this.alone.set(p, (this.alone.get(p) ?? 0) + 1);
-    if (products.length > LARGEST_BASKET) return;
-    products.forEach((a, i) => {
-      for (const b of products.slice(i + 1)) {
-        const others = this.pairs.get(a) ?? new Map<string, number>();
-        others.set(b, (others.get(b) ?? 0) + 1);
-        this.pairs.set(a, others);
-      }
-    });
-  }
-
-  /** The nearest neighbours of every product, best first. */
-  affinities(): Affinity[] {
-    const neighbours = new Map<string, Affinity[]>();
-    const note = (productId: string, otherId: string, together: number, score: number) => {
-      neighbours.set(productId, [...(neighbours.get(productId) ?? []), { productId, otherId, together, score }]);
-    };
-    for (const [a, others] of this.pairs) {
-      for (const [b, together] of others) {
-        const score = together / (Math.sqrt(this.alone.get(a)! * this.alone.get(b)!) + SHRINKAGE);
-        note(a, b, together, score);
-        note(b, a, together, score);
-      }
+  /** One order's products; repeated ones count once. `recent`: it tells what sells now. */
+  add(basket: readonly string[], recent: boolean): void {
+    const products = [...new Set(basket)];
+    for (const p of products) {
+      count(this.alone, p);
+      if (recent) count(this.recently, p);
     }
-    return [...neighbours.values()].flatMap((all) => all.sort(byScore).slice(0, KEEP));
+    if (products.length > LARGEST_BASKET) return;
+    for (const a of products) {
+      const others = this.pairs.get(a) ?? new Map<string, number>();
+      this.pairs.set(a, others);
+      for (const b of products) if (b !== a) count(others, b);
+    }
   }
 
-  /** The products in most orders, under the given name; `score` is their share of the most popular one. */
-  popular(name: string, keep = 50): Affinity[] {
-    const all = [...this.alone].map(([otherId, together]) => ({ productId: name, otherId, together, score: 0 }));
-    const most = Math.max(...all.map((p) => p.together), 1);
-    return all
-      .map((p) => ({ ...p, score: p.together / most }))
-      .sort(byScore)
-      .slice(0, keep);
+  /** All there is to know, in small parts: what is popular under the given name, then the neighbours of every product. */
+  *learnt(popular: string): Generator<Affinity[], void> {
+    yield this.popular(popular);
+    yield* this.affinities();
   }
+
+  /** The nearest neighbours of one product after the other, best first. */
+  *affinities(): Generator<Affinity[], void> {
+    for (const [productId, others] of this.pairs) {
+      const near = [...others].map(([otherId, together]) => {
+        const score = together / (Math.sqrt(this.alone.get(productId)! * this.alone.get(otherId)!) + SHRINKAGE);
+        return { productId, otherId, together, score };
+      });
+      yield best(near, KEEP);
+    }
+  }
+
+  /** The products in most recent orders (of all where none is recent), under the given name; `score` is their share of the first. */
+  popular(name: string, keep = 50): Affinity[] {
+    const counts = this.recently.size > 0 ? this.recently : this.alone;
+    const found = best(
+      [...counts].map(([otherId, together]) => ({ productId: name, otherId, together, score: together })),
+      keep,
+    );
+    return found.map((p) => ({ ...p, score: p.together / found[0]!.together }));
+  }
+}
+
+function count(counts: Map<string, number>, key: string): void {
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
+/** The first `keep` in order. Sorting all of them would hold the event loop where a product goes with thousands. */
+function best(all: Iterable<Affinity>, keep: number): Affinity[] {
+  const found: Affinity[] = [];
+  for (const one of all) {
+    const last = found[keep - 1];
+    if (last && byScore(one, last) > 0) continue;
+    const before = found.findIndex((other) => byScore(one, other) < 0);
+    found.splice(before < 0 ? found.length : before, 0, one);
+    found.length = Math.min(found.length, keep);
+  }
+  return found;
 }
 
 function byScore(a: Affinity, b: Affinity): number {

@@ -4,6 +4,7 @@ import { Readiness } from '../http/readiness.service';
 import { printFinding } from '../kernel/errors';
 import { LinksModule } from '../links/links.module';
 import { OrdersModule } from '../orders/orders.module';
+import { AffinitiesService } from './affinities.service';
 import { AffinityStore } from './affinity.store';
 import { AudienceRefreshService } from './audience-refresh.service';
 import { AudienceSettingsService } from './audience-settings.service';
@@ -34,6 +35,7 @@ import { SurveysService } from './surveys.service';
     ScoresService,
     AudienceRefreshService,
     AffinityStore,
+    AffinitiesService,
     RecommendationsService,
     ContentFiles,
     CouponStore,
@@ -46,6 +48,7 @@ import { SurveysService } from './surveys.service';
     AudienceSettingsService,
     AudienceRefreshService,
     SegmentsService,
+    AffinitiesService,
     RecommendationsService,
     ContentFiles,
     CouponsService,

@@ -1,11 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { Database } from '../database/database.service';
 import type { Reader } from '../database/reader';
-import { Clock } from '../kernel/clock';
-import { DAY } from '../kernel/duration';
 import { groupBy } from '../kernel/group-by';
 import type { Money } from '../kernel/money';
-import { AffinityCounter, type Affinity } from './affinity';
 import { AffinityStore, ANYTHING, type BoughtItem, type ProductRow } from './affinity.store';
 import { choose, NEW_FOR, type KnownProduct, type Reason, type RecommendKind, type Shelf, type Wish } from './recommend';
 
@@ -35,34 +31,10 @@ interface Basket {
   source?: string;
 }
 
-/** Tastes change: older orders say little. */
-const LOOK_BACK = 365 * DAY;
-const POPULAR_LOOK_BACK = 90 * DAY;
-/** Orders read, and pairs written, at a time: the event loop stays free. */
-const PAGE = 500;
-
 /** What to show whom: what goes with theirs, what is new, reduced or one step dearer, else what most people buy. */
 @Injectable()
 export class RecommendationsService {
-  constructor(
-    private readonly store: AffinityStore,
-    private readonly database: Database,
-    private readonly clock: Clock,
-  ) {}
-
-  /** Learns anew from the paid orders of the last year. Answers how many pairs are known. */
-  async refresh(): Promise<number> {
-    const now = this.clock.now();
-    const pairs = await this.count(now - LOOK_BACK);
-    const recent = await this.count(now - POPULAR_LOOK_BACK);
-    let known = 0;
-    for (const [source, counter] of pairs) {
-      const learnt = [...counter.affinities(), ...(recent.get(source) ?? counter).popular(ANYTHING)];
-      await this.replace(source, learnt);
-      known += learnt.length;
-    }
-    return known;
-  }
+  constructor(private readonly store: AffinityStore) {}
 
   /**
    * Products for each of many readers, by key, in a fixed number of statements. Fewer than `min` found: an empty list. `now`
@@ -124,37 +96,6 @@ export class RecommendationsService {
       }),
     );
   }
-
-  private async count(paidSince: number): Promise<Map<string, AffinityCounter>> {
-    const counters = new Map<string, AffinityCounter>();
-    let after = 0;
-    for (;;) {
-      const { items, last } = await this.store.boughtAfter(after, paidSince, PAGE);
-      if (last === null) return counters;
-      for (const basket of byOrder(items)) {
-        const source = basket[0]!.source;
-        const counter = counters.get(source) ?? new AffinityCounter();
-        counters.set(source, counter);
-        counter.add(basket.map((i) => i.product_id));
-      }
-      after = last;
-    }
-  }
-
-  /** Writes what changed and removes what is no longer true, in small transactions. */
-  private async replace(source: string, learnt: Affinity[]): Promise<void> {
-    const stored = await this.store.all(source);
-    const changed = learnt.filter((a) => {
-      const key = `${a.productId}\0${a.otherId}`;
-      const row = stored.get(key);
-      stored.delete(key);
-      return row?.together !== a.together || Math.abs(row.score - a.score) > 1e-9;
-    });
-    for (let i = 0; i < changed.length; i += PAGE)
-      await this.database.tx((tx) => this.store.save(tx, source, changed.slice(i, i + PAGE)));
-    const gone = [...stored.values()].map((r) => r.id);
-    for (let i = 0; i < gone.length; i += PAGE) await this.database.tx((tx) => this.store.remove(tx, gone.slice(i, i + PAGE)));
-  }
 }
 
 /** The products a wish starts from: the given order's, else those of the contact's latest order. */
@@ -186,12 +127,6 @@ function shown(p: ProductRow, reason: Recommended['reason']): Recommended {
     image_url: p.image_url,
     reason,
   };
-}
-
-function byOrder(items: BoughtItem[]): BoughtItem[][] {
-  const orders = new Map<number, BoughtItem[]>();
-  for (const item of items) orders.set(item.order_id, [...(orders.get(item.order_id) ?? []), item]);
-  return [...orders.values()];
 }
 
 function unique<T>(values: T[]): T[] {

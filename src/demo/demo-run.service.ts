@@ -1,4 +1,4 @@
-import { RecommendationsService } from '../audience/recommendations.service';
+import { AffinitiesService } from '../audience/affinities.service';
 import { MailboxService, type StoredMail } from '../channels/mailbox.service';
 import type { Engine } from '../engine';
 import { signEnvelope } from '../kernel/sign-envelope';
@@ -73,7 +73,7 @@ export class DemoRun {
     const day = Math.floor(now / DAY);
     if (day === this.learntOn) return;
     this.learntOn = day;
-    await this.o.engine.app.get(RecommendationsService).refresh();
+    await this.o.engine.app.get(AffinitiesService).refresh();
   }
 
   private async settle(): Promise<void> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Cron, Interval } from '@nestjs/schedule';
-import { RecommendationsService } from '../audience/recommendations.service';
+import { AffinitiesService } from '../audience/affinities.service';
 import { Config } from '../config/config.service';
 import { PublishingService } from '../flows/publishing.service';
 import { Log } from '../http/log.service';
@@ -13,7 +13,7 @@ export class Chores {
 
   constructor(
     private readonly publishing: PublishingService,
-    private readonly recommendations: RecommendationsService,
+    private readonly affinities: AffinitiesService,
     private readonly config: Config,
     private readonly log: Log,
   ) {}
@@ -32,7 +32,7 @@ export class Chores {
 
   @Cron('17 * * * *')
   async learnAffinities(): Promise<void> {
-    if (this.started) await this.guarded('affinities', () => this.recommendations.refresh());
+    if (this.started) await this.guarded('affinities', () => this.affinities.refresh());
   }
 
   private async guarded(chore: string, work: () => Promise<unknown>): Promise<void> {

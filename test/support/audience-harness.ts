@@ -53,7 +53,7 @@ export class AudienceHarness {
   /** A shop where nothing has happened yet. */
   async empty(): Promise<void> {
     const told = ['contacts', 'contact_identities', 'addresses', 'orders', 'order_items', 'refunds', 'products'];
-    const found = ['contact_scores', 'tier_history', 'segments', 'segment_members', 'settings'];
+    const found = ['contact_scores', 'tier_history', 'segments', 'segment_members', 'settings', 'product_affinities'];
     await this.base.database.tx(async (tx) => {
       for (const table of [...told, ...found]) await tx.run(`DELETE FROM ${table}`);
     });

@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { AffinitiesService } from '../../src/audience/affinities.service';
 import { AffinityStore } from '../../src/audience/affinity.store';
 import type { CouponsService } from '../../src/audience/coupons.service';
 import { RecommendationsService } from '../../src/audience/recommendations.service';
@@ -51,6 +52,7 @@ export interface Sending {
   messages: MessagesService;
   delivery: DeliveryService;
   attribution: AttributionService;
+  affinities: AffinitiesService;
   recommendations: RecommendationsService;
   coupons: CouponsService;
   contacts: ContactsService;
@@ -93,7 +95,9 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const contacts = new ContactsService(config);
   const orders = new OrdersService(config);
   const engagement = new EngagementService(new EngagementStore(), config);
-  const recommendations = new RecommendationsService(new AffinityStore(database), database, clock);
+  const affinityStore = new AffinityStore(database);
+  const affinities = new AffinitiesService(affinityStore, database, clock);
+  const recommendations = new RecommendationsService(affinityStore);
   const rendering = new RenderingService(
     database,
     new TemplateVersionStore(database),
@@ -132,6 +136,7 @@ export async function sending(database: Database, parts: SendingParts): Promise<
     messages: new MessagesService(messagesStore, attribution, database),
     delivery: new DeliveryService(messagesStore, engagement, consent),
     attribution,
+    affinities,
     recommendations,
     coupons: content.coupons,
     contacts,

@@ -1,4 +1,4 @@
-import { RecommendationsService } from '../../audience/recommendations.service';
+import { AffinitiesService } from '../../audience/affinities.service';
 import { SegmentsService, type SegmentSummary } from '../../audience/segments.service';
 import { AudienceTurnsService } from '../../flows/audience-turns.service';
 import { printTable } from '../../reports/print-table';
@@ -12,7 +12,7 @@ const refresh: Command = {
   needs: 'app',
   async run({ app, json, out }) {
     await app.get(AudienceTurnsService).refresh();
-    const pairs = await app.get(RecommendationsService).refresh();
+    const pairs = await app.get(AffinitiesService).refresh();
     const segments = linesOf(await app.get(SegmentsService).list());
     if (json) out(JSON.stringify({ segments, pairs }));
     else out(`${table(segments)}\n\n${pairs} pairs of products are known`);
