@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { fifthsOf, groupOf } from '../src/audience/rfm';
 import { tierOf, type Payment } from '../src/audience/tiers';
-import { DAY } from '../src/kernel/duration';
+import { DAY, MINUTE } from '../src/kernel/duration';
 import { AudienceHarness } from './support/audience-harness';
 import { START } from './support/builders';
 import { dialects } from './support/database';
@@ -190,6 +190,56 @@ describe.each(dialects)('scores on %s', (on) => {
     }
     expect(said).toHaveLength(450);
     expect(new Set(said).size).toBe(450);
+  });
+
+  it('leave alone what another process found later', async () => {
+    await refresh();
+    const ids = await shop.orders([paid('ann', 9, 100), paid('bob', 9, 100)], START);
+    await refresh();
+    const slow = shop.scores.refresh(START + MINUTE);
+    await slow.next();
+    await shop.orders([paid('ann', 1, 600, { externalId: 'more' }), paid('cat', 1, 600)], START);
+    expect(await refresh(START + 2 * MINUTE)).toHaveLength(2);
+    expect(await shop.run(slow)).toEqual([]);
+    const tiers = [...(await shop.stored()).values()].map((r) => r.tier);
+    expect(tiers.sort()).toEqual([null, 'silver', 'silver']);
+    expect(await refresh(START + 3 * MINUTE)).toEqual([]);
+    expect(await history()).toHaveLength(2);
+    expect((await shop.stored()).get(ids.get('ann')!)).toMatchObject({ tier: 'silver', orders: 2 });
+  });
+
+  it('note each tier once although two processes look at the same time', async () => {
+    await refresh();
+    const names = Array.from({ length: 40 }, (_, i) => `c${i}`);
+    await shop.orders(
+      names.map((by) => paid(by, 1, 600)),
+      START,
+    );
+    const parts = async () => {
+      const found = [];
+      for await (const part of shop.scores.refresh(START)) found.push(...(part ? [part] : []));
+      return found;
+    };
+    const both = (await Promise.all([parts(), parts(), parts(), parts()])).flat();
+    expect(both).toHaveLength(4);
+    await Promise.all(both.map((part) => shop.base.database.tx(part)));
+    expect(await history()).toHaveLength(40);
+  });
+
+  it('add up somebody with more orders than are read at a time', async () => {
+    const often = Array.from({ length: 2500 }, (_, i) => paid('till', 1, 1, { externalId: `till ${i}` }));
+    const ids = await shop.orders(
+      [paid('ann', 1, 5), ...often, paid('bob', 1, 7), paid('bob', 2, 7, { externalId: 'b' })],
+      START,
+    );
+    await refresh();
+    const stored = await shop.stored();
+    const found = ['ann', 'till', 'bob'].map((name) => stored.get(ids.get(name)!));
+    expect(found.map((r) => [r?.orders, r?.value])).toEqual([
+      [1, 500],
+      [2500, 250_000],
+      [2, 1400],
+    ]);
   });
 
   it('are not written again where they say the same', async () => {

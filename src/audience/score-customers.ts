@@ -43,7 +43,7 @@ function customerOf(id: number, orders: readonly PaidOrder[], shop: ShopMoney, t
   }));
   return {
     id,
-    last: Math.max(...payments.map((p) => p.at)),
+    last: payments.reduce((last, p) => Math.max(last, p.at), -Infinity),
     orders: orders.length,
     value: payments.reduce((sum, p) => sum + p.net, 0),
     tier: tierOf(payments, tiers, now),

@@ -5,6 +5,9 @@ import type { PaidOrder } from './score-customers';
 import { contactScoreTable, type ContactScoreRow } from './contact-score.entity';
 import { tierHistoryTable, type TierHistoryRow } from './tier-history.entity';
 
+export type NewScoreRow = Omit<ContactScoreRow, 'id'>;
+export type LockedScore = Pick<ContactScoreRow, 'tier' | 'tier_since' | 'computed_at'>;
+
 const WRITTEN = [
   'recency',
   'frequency',
@@ -21,14 +24,14 @@ const WRITTEN = [
 /** SQL of scores. Reads contacts and orders; writes contact_scores and tier_history. */
 @Injectable()
 export class ScoreStore {
-  /** What living contacts with ids in (after, until] have paid up to `now`, by contact; tests left out. */
-  async paid(read: Reader, after: number, until: number, now: number): Promise<PaidOrder[]> {
+  /** What living contacts with ids in (after, until] have paid up to `now`, by contact; tests left out. At most `limit` orders. */
+  async paid(read: Reader, after: number, until: number, now: number, limit: number): Promise<PaidOrder[]> {
     return read.query<PaidOrder>(
       `SELECT o.contact_id AS contact_id, o.currency AS currency, o.paid_at AS paid_at, o.paid_total - o.refunded_total AS net, o.history AS history
          FROM contacts c JOIN orders o ON o.contact_id = c.id
         WHERE c.id > ? AND c.id <= ? AND c.merged_into IS NULL AND c.erased_at IS NULL
           AND o.paid_at IS NOT NULL AND o.paid_at <= ? AND o.test = 0
-        ORDER BY o.contact_id, o.paid_at, o.id`,
+        ORDER BY c.id, o.paid_at, o.id LIMIT ${limit}`,
       [after, until, now],
     );
   }
@@ -43,10 +46,16 @@ export class ScoreStore {
     );
   }
 
-  /** The tiers of some contacts, locked until the transaction ends. */
-  async lockTiers(tx: Tx, contactIds: number[]): Promise<Map<number, Pick<ContactScoreRow, 'tier' | 'tier_since'>>> {
-    const rows = await tx.query<Pick<ContactScoreRow, 'contact_id' | 'tier' | 'tier_since'>>(
-      `SELECT contact_id, tier, tier_since FROM contact_scores WHERE contact_id IN (${marks(contactIds)})${forUpdate(tx.dialect)}`,
+  /** Adds rows without a tier where there are none: so that what nobody has stored yet can be locked. */
+  async addMissing(tx: Tx, rows: NewScoreRow[]): Promise<void> {
+    const bare = rows.map((row) => ({ id: tx.nextId(), ...row, tier: null, tier_since: null }));
+    await tx.insert(contactScoreTable, bare, 'ignore');
+  }
+
+  /** What is stored of some contacts, locked until the transaction ends. */
+  async lock(tx: Tx, contactIds: number[]): Promise<Map<number, LockedScore>> {
+    const rows = await tx.query<LockedScore & { contact_id: number }>(
+      `SELECT contact_id, tier, tier_since, computed_at FROM contact_scores WHERE contact_id IN (${marks(contactIds)})${forUpdate(tx.dialect)}`,
       contactIds,
     );
     return new Map(rows.map((r) => [r.contact_id, r]));
@@ -61,7 +70,7 @@ export class ScoreStore {
     );
   }
 
-  async save(tx: Tx, rows: Omit<ContactScoreRow, 'id'>[]): Promise<void> {
+  async save(tx: Tx, rows: NewScoreRow[]): Promise<void> {
     await tx.insert(
       contactScoreTable,
       rows.map((row) => ({ id: tx.nextId(), ...row })),
