@@ -18,8 +18,8 @@ import { tierMove } from './tier-moves';
 import type { Tiers } from './tiers';
 
 /** Contacts whose orders are read at a time, and no more orders than this. */
-const READ = 500;
-const MOST_ORDERS = 2000;
+const READ = 250;
+const MOST_ORDERS = 1000;
 /** Contacts whose scores are written in one transaction. */
 const WRITE = 200;
 /** In `settings`: the tiers (by hash) that the stored ones follow from. */
