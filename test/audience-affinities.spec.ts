@@ -79,7 +79,7 @@ describe.each(dialects)('what is bought together, on %s', (on) => {
       fc.asyncProperty(fc.array(anyOrder, { maxLength: 12 }), fc.array(anyOrder, { maxLength: 6 }), async (first, more) => {
         await shop.empty();
         await tell(first);
-        expect(await affinities.refresh()).toBe(oracle(first).size);
+        expect(await affinities.refresh()).toBe([...oracle(first).keys()].filter((pair) => !pair.startsWith(ANYTHING)).length);
         expect(await stored()).toEqual(oracle(first));
         await tell(more, 1);
         await affinities.refresh();

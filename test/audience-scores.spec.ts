@@ -65,7 +65,7 @@ describe.each(dialects)('scores on %s', (on) => {
         last: Math.max(...payments.map((p) => p.at)),
         orders: payments.length,
         value: payments.reduce((sum, p) => sum + p.net, 0),
-        tier: tierOf(payments, shop.rules.tierRules(), now),
+        tier: tierOf(payments, shop.rules.tierRules()!, now),
       };
     });
     const score = (of: (p: (typeof people)[number]) => number) => fifthsOf(people.map(of));
@@ -154,6 +154,18 @@ describe.each(dialects)('scores on %s', (on) => {
     expect(await refresh()).toEqual([]);
     expect([...(await shop.stored()).values()].map((r) => r.tier)).toEqual(['gold']);
     expect(await history()).toHaveLength(2);
+  });
+
+  it('stay as they are where the process began with a broken file, until it is mended', async () => {
+    await shop.orders([paid('ann', 3, 600)], START);
+    await refresh();
+    shop.write('tiers.yaml', 'tiers: [ { id: silver, spent: a lot } ]');
+    shop.restart();
+    expect(await refresh(START + DAY)).toEqual([]);
+    expect([...(await shop.stored()).values()].map((r) => r.tier)).toEqual(['silver']);
+    shop.write('tiers.yaml', TIERS);
+    expect(await refresh(START + 2 * DAY)).toEqual([]);
+    expect(await history()).toHaveLength(1);
   });
 
   it('leave nothing of who was merged, and do not say twice what they had reached', async () => {

@@ -59,7 +59,7 @@ export class AffinitiesService {
     let known = 0;
     let changed: Affinity[] = [];
     for (const learnt of counter.learnt(ANYTHING)) {
-      known += learnt.length;
+      known += learnt.filter((one) => one.productId !== ANYTHING).length;
       changed.push(...learnt.filter((one) => !takeSame(stored, one)));
       if (changed.length >= PAGE) {
         await this.save(source, changed);

@@ -4,7 +4,7 @@ import { Config } from '../config/config.service';
 import type { Finding } from '../kernel/errors';
 import { sha256 } from '../kernel/ids';
 import { parseSegments, type Segment } from './parse-segments';
-import { NO_TIERS, parseTiers } from './parse-tiers';
+import { parseTiers } from './parse-tiers';
 import type { Tiers } from './tiers';
 
 const FILES = { tiers: 'tiers.yaml', segments: 'segments.yaml' } as const;
@@ -15,7 +15,7 @@ const FILES = { tiers: 'tiers.yaml', segments: 'segments.yaml' } as const;
  */
 @Injectable()
 export class AudienceSettingsService {
-  private known: { tiers: Tiers; segments?: readonly Segment[] } = { tiers: NO_TIERS };
+  private known: { tiers?: Tiers; segments?: readonly Segment[] } = {};
   private findings: readonly Finding[] = [];
   private seen?: string;
 
@@ -35,24 +35,24 @@ export class AudienceSettingsService {
     return this.findings;
   }
 
-  /** The tiers with what they take. */
-  tierRules(): Tiers {
+  /** The tiers with what they take; `undefined` when the file was broken ever since the start. */
+  tierRules(): Tiers | undefined {
     this.read();
     return this.known.tiers;
   }
 
-  /** Names of the tiers, lowest first. */
+  /** Names of the tiers there are, lowest first. */
   tiers(): readonly string[] {
-    return this.tierRules().tiers.map((t) => t.id);
+    return this.tierRules()?.tiers.map((t) => t.id) ?? [];
   }
 
-  /** Every segment after those it names; `undefined` when the file was broken ever since the start. */
+  /** Every segment after those it names; `undefined` when the file, or that of the tiers, was broken ever since the start. */
   segments(): readonly Segment[] | undefined {
     this.read();
     return this.known.segments;
   }
 
-  /** Names of the segments. */
+  /** Names of the segments there are. */
   segmentIds(): readonly string[] {
     return this.segments()?.map((s) => s.id) ?? [];
   }
@@ -60,7 +60,7 @@ export class AudienceSettingsService {
   /** Another text whenever segments or tiers mean something else. */
   fingerprint(): string {
     const segments = this.segments()?.map((s) => `${s.id} ${s.hash}`) ?? [];
-    return sha256(JSON.stringify(this.known.tiers), ...segments);
+    return sha256(JSON.stringify(this.known.tiers ?? null), ...segments);
   }
 
   private parse<T>(name: keyof typeof FILES, read: (text: string, file: string) => T): T {

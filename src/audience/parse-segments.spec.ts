@@ -24,6 +24,12 @@ sms-only: { where: { contact.email: { exists: false } } }`);
 
   it('is no segments when empty', () => expect(read('# none yet')).toEqual({ segments: [], findings: [] }));
 
+  it('holds no tier against a rule where nobody knows the tiers', () => {
+    const { segments, findings: none } = parseSegments('vip: { where: { contact.tier: { gte: gold } } }', 'x', undefined);
+    expect(none).toEqual([]);
+    expect(segments).toBeUndefined();
+  });
+
   it('puts a segment after those it names', () => {
     const text = `
 best: { where: { contact.segments: { has: both } } }

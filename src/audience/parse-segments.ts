@@ -4,7 +4,7 @@ import { isRecord, printed, YamlSource } from '../config/yaml-source';
 import type { Finding } from '../kernel/errors';
 import { sha256 } from '../kernel/ids';
 import type { Condition } from './conditions/condition';
-import { parseCondition } from './conditions/parse-condition';
+import { parseCondition, type KnownNames } from './conditions/parse-condition';
 import { fieldsAsked, segmentsNamed } from './segment-references';
 import type { Tiers } from './tiers';
 
@@ -20,19 +20,24 @@ export interface Segment {
 const segmentSchema = z.strictObject({ name: localText.optional(), where: z.unknown().optional() });
 
 /**
- * Reads `segments.yaml`. Never throws: `segments` is there whenever no finding is an error, each after those it names.
+ * Reads `segments.yaml`. Never throws: `segments` is there whenever no finding is an error, each after those it names. While
+ * nobody knows the tiers, their names are not checked and nobody can say what the rules mean.
  */
-export function parseSegments(text: string, file: string, tiers: Tiers): { segments?: Segment[]; findings: Finding[] } {
+export function parseSegments(
+  text: string,
+  file: string,
+  tiers: Tiers | undefined,
+): { segments?: Segment[]; findings: Finding[] } {
   const { source, findings } = YamlSource.open(text, file);
   if (!source) return { findings };
-  const segments = readSegments(source, tiers);
+  const segments = readSegments(source, tiers?.tiers);
   const broken = source.findings.some((f) => f.level === 'error');
-  return { ...(!broken && { segments }), findings: source.findings };
+  return { ...(!broken && tiers && { segments: hashed(segments, tiers) }), findings: source.findings };
 }
 
 type Unhashed = Omit<Segment, 'hash'>;
 
-function readSegments(source: YamlSource, tiers: Tiers): Segment[] {
+function readSegments(source: YamlSource, tiers: Tiers['tiers'] | undefined): Unhashed[] {
   const { value } = source;
   if (value === null || value === undefined) return [];
   if (!isRecord(value)) {
@@ -41,17 +46,12 @@ function readSegments(source: YamlSource, tiers: Tiers): Segment[] {
     });
     return [];
   }
-  const known = { segments: Object.keys(value), tiers: tiers.tiers.map((t) => t.id) };
+  const known = { segments: Object.keys(value), tiers: tiers?.map((t) => t.id) };
   const read = Object.entries(value).flatMap(([id, one]) => readSegment(source, id, one, known) ?? []);
-  return hashed(inOrder(source, read), tiers);
+  return inOrder(source, read);
 }
 
-function readSegment(
-  source: YamlSource,
-  id: string,
-  value: unknown,
-  known: { segments: string[]; tiers: string[] },
-): Unhashed | undefined {
+function readSegment(source: YamlSource, id: string, value: unknown, known: KnownNames): Unhashed | undefined {
   if (!name.safeParse(id).success)
     source.error('value', [id], `"${id}" is no name: small letters, digits and dashes, at most 64`, { on: 'key' });
   const read = source.check(segmentSchema, value, [id]);

@@ -52,10 +52,11 @@ export class ScoresService {
 
   /**
    * Works everything out anew. Answers events of tiers reached and lost; none where the tiers themselves were just set up or
-   * edited: that is no doing of the contacts'.
+   * edited: that is no doing of the contacts'. While nobody knows the tiers, all stays as it is.
    */
   async *refresh(now: number): AudienceChanges {
     const tiers = this.rules.tierRules();
+    if (!tiers) return;
     const mark = sha256(JSON.stringify(tiers));
     const silent = (await this.settings.get(TIERS_MARK)) !== mark;
     const customers: Customer[] = [];

@@ -19,12 +19,15 @@ import { testDatabase, type TestDatabase } from './database';
 
 /** Scores on a real database, built by hand. Orders come as a shop tells them. */
 export class AudienceHarness {
+  rules!: AudienceSettingsService;
+  scores!: ScoresService;
+
   private constructor(
     readonly base: TestDatabase,
     readonly config: Config,
-    readonly rules: AudienceSettingsService,
-    readonly scores: ScoresService,
-  ) {}
+  ) {
+    this.restart();
+  }
 
   static async open(on: 'sqlite' | 'mysql', files: Record<string, string>): Promise<AudienceHarness> {
     const base = await testDatabase(on);
@@ -36,13 +39,17 @@ export class AudienceHarness {
       LOG_LEVEL: 'silent',
     });
     const config = new Config(env, { ...defaultSettings(), rates: { 'USD/CNY': 7 } });
-    const rules = new AudienceSettingsService(config);
-    const { database } = base;
-    const settings = new SettingsService(database);
-    const scores = new ScoresService(database, new ScoreStore(), new ContactScan(), rules, settings, config);
-    const harness = new AudienceHarness(base, config, rules, scores);
+    const harness = new AudienceHarness(base, config);
     for (const [name, text] of Object.entries(files)) harness.write(name, text);
     return harness;
+  }
+
+  /** As another process would begin: files are read anew. */
+  restart(): void {
+    const { database } = this.base;
+    this.rules = new AudienceSettingsService(this.config);
+    const settings = new SettingsService(database);
+    this.scores = new ScoresService(database, new ScoreStore(), new ContactScan(), this.rules, settings, this.config);
   }
 
   write(name: string, text: string): void {

@@ -1,8 +1,11 @@
+import type { INestApplicationContext } from '@nestjs/common';
 import { AffinitiesService } from '../../audience/affinities.service';
+import { AudienceSettingsService } from '../../audience/audience-settings.service';
 import { SegmentsService, type SegmentSummary } from '../../audience/segments.service';
 import { AudienceTurnsService } from '../../flows/audience-turns.service';
+import { printFinding } from '../../kernel/errors';
 import { printTable } from '../../reports/print-table';
-import type { Command } from '../command';
+import { WrongUse, type Command } from '../command';
 
 const refresh: Command = {
   name: 'audience refresh',
@@ -10,13 +13,14 @@ const refresh: Command = {
   usage: '[--json]',
   help: 'From all paid orders (products: of the last year). Flows that start by a segment or a tier start. serve does it by itself: scores, tiers and segments every 15 minutes, products every hour.',
   needs: 'app',
-  async run({ app, json, out }) {
+  async run({ app, args, json, out, err }) {
+    if (args.length > 0) throw new WrongUse('audience refresh takes no names');
     await app.get(AudienceTurnsService).refresh();
     const pairs = await app.get(AffinitiesService).refresh();
     const segments = linesOf(await app.get(SegmentsService).list());
     if (json) out(JSON.stringify({ segments, pairs }));
     else out(`${table(segments)}\n\n${pairs} pairs of products are known`);
-    return 0;
+    return tellFindings(app, err);
   },
 };
 
@@ -25,12 +29,20 @@ const list: Command = {
   summary: 'segments, how many contacts are in each, and when that was found',
   usage: '[--json]',
   needs: 'app',
-  async run({ app, json, out }) {
+  async run({ app, args, json, out, err }) {
+    if (args.length > 0) throw new WrongUse('segments list takes no names');
     const segments = linesOf(await app.get(SegmentsService).list());
     out(json ? JSON.stringify(segments) : table(segments));
-    return 0;
+    return tellFindings(app, err);
   },
 };
+
+/** What is wrong with the files of segments and tiers; answers the exit code. */
+function tellFindings(app: INestApplicationContext, err: (line: string) => void): number {
+  const findings = app.get(AudienceSettingsService).read();
+  for (const finding of findings) err(printFinding(finding));
+  return findings.some((f) => f.level === 'error') ? 1 : 0;
+}
 
 interface Line {
   segment: string;
@@ -48,7 +60,7 @@ function linesOf(segments: SegmentSummary[]): Line[] {
 }
 
 function table(lines: Line[]): string {
-  if (lines.length === 0) return 'config/segments.yaml names no segments';
+  if (lines.length === 0) return 'no segments are known';
   return printTable<Line>([{ name: 'segment' }, { name: 'members', as: 'count' }, { name: 'refreshed_at' }], lines);
 }
 
