@@ -1,6 +1,4 @@
 import fc from 'fast-check';
-import { fifthsOf, groupOf } from '../src/audience/rfm';
-import { tierOf, type Payment } from '../src/audience/tiers';
 import { DAY, MINUTE } from '../src/kernel/duration';
 import { AudienceHarness } from './support/audience-harness';
 import { START } from './support/builders';
@@ -22,10 +20,40 @@ const anyOrder = fc.record({
   paid: fc.constantFrom(true, true, true, false),
   test: fc.constantFrom(false, false, false, true),
   history: fc.boolean(),
+  cancelled: fc.constantFrom(false, false, false, true),
 });
 type AnyOrder = typeof anyOrder extends fc.Arbitrary<infer T> ? T : never;
 
 const RATES: Record<string, number> = { CNY: 1, USD: 7, GBP: 0 };
+
+/** Fewer than five distinct values, the worst first. */
+const SPREAD: Record<number, number[]> = { 1: [3], 2: [1, 5], 3: [1, 3, 5], 4: [1, 2, 4, 5] };
+const GROUPS: Record<number, string[]> = {
+  5: ['new', 'promising', 'loyal', 'champions', 'champions'],
+  4: ['new', 'promising', 'loyal', 'champions', 'champions'],
+  3: ['promising', 'needs_attention', 'needs_attention', 'loyal', 'loyal'],
+  2: ['about_to_sleep', 'about_to_sleep', 'at_risk', 'at_risk', 'at_risk'],
+  1: ['lost', 'lost', 'at_risk', 'at_risk', 'at_risk'],
+};
+
+/** The tier of TIERS by looking at every day there was: orders are paid on whole days. */
+function tierByDays(payments: { at: number; net: number }[], now: number): { tier: string | null; tier_since: number | null } {
+  const spentOn = (day: number) =>
+    payments.filter((p) => p.at <= day && p.at > day - 100 * DAY).reduce((sum, p) => sum + p.net, 0);
+  for (const [tier, spent] of [
+    ['gold', 200_000],
+    ['silver', 50_000],
+  ] as const) {
+    let since: number | null = null;
+    let earnedUntil = -Infinity;
+    for (let day = START - 300 * DAY; day <= now; day += DAY) {
+      if (spentOn(day) >= spent) [since, earnedUntil] = [since ?? day, day + DAY];
+      else if (day - earnedUntil >= 50 * DAY) since = null;
+    }
+    if (since !== null) return { tier, tier_since: since };
+  }
+  return { tier: null, tier_since: null };
+}
 
 describe.each(dialects)('scores on %s', (on) => {
   let shop: AudienceHarness;
@@ -45,46 +73,52 @@ describe.each(dialects)('scores on %s', (on) => {
       placedAt: START - o.ago * DAY,
       ...(o.paid && { paidAt: START - o.ago * DAY }),
       ...(o.paid && o.refund > 0 && { refunds: [{ externalId: 'r', amount: Math.floor(o.total * o.refund), at: START }] }),
+      ...(o.cancelled && { closedAt: START, closedReason: 'cancelled' as const }),
       test: o.test,
       history: o.history,
     }));
 
-  /** What everybody's orders come to, worked out the plain way. */
+  /** What everybody's orders come to, worked out the plain way, from METRICS and the page on the audience alone. */
   const oracle = (orders: AnyOrder[], now: number) => {
     const counted = orders.filter((o) => o.paid && !o.test && START - o.ago * DAY <= now);
-    const names = [...new Set(counted.map((o) => o.by))];
-    const people = names.map((by) => {
+    const people = [...new Set(counted.map((o) => o.by))].map((by) => {
       const payments = counted
         .filter((o) => o.by === by)
-        .map((o): Payment => {
+        .map((o) => {
           const net = o.total - (o.refund > 0 ? Math.floor(o.total * o.refund) : 0);
-          return { at: START - o.ago * DAY, net: Math.round(net * RATES[o.currency]!), history: o.history };
+          return { at: START - o.ago * DAY, net: Math.round(net * RATES[o.currency]!) };
         });
       return {
         by,
-        last: Math.max(...payments.map((p) => p.at)),
+        last: payments.map((p) => p.at).sort((x, y) => y - x)[0]!,
         orders: payments.length,
         value: payments.reduce((sum, p) => sum + p.net, 0),
-        tier: tierOf(payments, shop.rules.tierRules()!, now),
+        ...tierByDays(payments, now),
       };
     });
-    const score = (of: (p: (typeof people)[number]) => number) => fifthsOf(people.map(of));
-    const [r, f, m] = [score((p) => p.last), score((p) => p.orders), score((p) => p.value)];
+    const fifth = (value: number, all: number[]) => {
+      const distinct = [...new Set(all)].sort((x, y) => x - y);
+      if (distinct.length < 5) return SPREAD[distinct.length]![distinct.indexOf(value)]!;
+      const worse = all.filter((other) => other < value).length;
+      return [1, 2, 3, 4].filter((k) => 5 * worse >= k * all.length).length + 1;
+    };
     return new Map(
-      people.map((p) => [
-        p.by,
-        {
-          recency: r(p.last),
-          frequency: f(p.orders),
-          monetary: m(p.value),
-          rfm: groupOf(r(p.last), f(p.orders), p.orders),
-          orders: p.orders,
-          value: p.value,
-          currency: 'CNY',
-          tier: p.tier ? ['silver', 'gold'][p.tier.rank] : null,
-          tier_since: p.tier?.since ?? null,
-        },
-      ]),
+      people.map(({ by, last, ...p }) => {
+        const recency = fifth(
+          last,
+          people.map((o) => o.last),
+        );
+        const frequency = fifth(
+          p.orders,
+          people.map((o) => o.orders),
+        );
+        const monetary = fifth(
+          p.value,
+          people.map((o) => o.value),
+        );
+        const rfm = GROUPS[recency]![p.orders === 1 ? 0 : frequency - 1]!;
+        return [by, { recency, frequency, monetary, rfm, currency: 'CNY', ...p }];
+      }),
     );
   };
 

@@ -32,6 +32,8 @@ describe('a tier', () => {
   it('is held since it was reached, however often it is earned anew', () => {
     expect(tier(200, paid(0, 500), paid(80, 500), paid(140, 500))).toEqual(['silver', 0]);
     expect(tier(300, paid(0, 500), paid(290, 500))).toEqual(['silver', 290]);
+    // Earned anew in the very moment at which it would have ended: there was no gap.
+    expect(tier(160, paid(0, 500), paid(150, 500))).toEqual(['silver', 0]);
   });
 
   it('follows refunds, and waits for payments dated ahead', () => {

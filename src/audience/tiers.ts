@@ -55,7 +55,7 @@ function holds(payments: readonly Payment[], tier: Tier, keeps: number, now: num
     const earned = spent >= tier.spent;
     if (earned) until = at + keeps;
     spent += by;
-    if (!earned && spent >= tier.spent && (since === null || at >= until)) since = { since: at, history };
+    if (!earned && spent >= tier.spent && (since === null || at > until)) since = { since: at, history };
   }
   return spent >= tier.spent || now < until ? since : null;
 }
