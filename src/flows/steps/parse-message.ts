@@ -21,7 +21,7 @@ const recommendSchema = z
         'bought_together: what others bought with it; complements: of other categories; next_price: one step dearer; new, on_sale: of their categories; best: all of these, best first; popular: what sells best now',
       ),
     count: z.number().int().min(1).max(12).default(4).describe('How many at most'),
-    min: z.number().int().min(0).max(12).default(1).describe('With fewer the message is skipped, unless else fills up'),
+    min: z.number().int().min(0).max(12).default(1).describe('With fewer else fills up; without it nothing is shown'),
     else: z.enum(['popular']).optional().describe('What fills up where fewer than min were found'),
   })
   .refine(({ count, min }) => min <= count, { path: ['min'], message: 'is more than count' })
