@@ -73,7 +73,7 @@ describe('a mail over SMTP', () => {
   it('is signed where there is a key, the same each time', async () => {
     const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const pem = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
-    channel = open({ dkim: await dkimKey({ domain: 'shop.example', selector: 's1', pem }) });
+    channel = open({ dkim: [await dkimKey({ domain: 'shop.example', selector: 's1', pem })] });
     const mail = aMail();
     await channel.send(mail);
     await channel.send(mail);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.service';
+import type { Environment } from '../config/environment';
 import { Clock } from '../kernel/clock';
 import { Invalid } from '../kernel/errors';
 import { dkimKey, type DkimKey } from './dkim-signature';
@@ -22,7 +23,7 @@ import { TwilioSmsChannel } from './twilio.channel';
       inject: [Config, MailboxService, Clock],
       useFactory: async ({ env, settings }: Config, mailbox: MailboxService, clock: Clock): Promise<EmailChannel> => {
         if (!env.smtpUrl) return new MailboxEmailChannel(mailbox, clock);
-        const dkim = env.dkim && (await readDkimKey(env.dkim));
+        const dkim = env.dkim && (await readDkimKeys(env.dkim));
         return new SmtpEmailChannel({ url: env.smtpUrl, limits: { connections: settings.channels.email.in_flight }, dkim });
       },
     },
@@ -48,9 +49,13 @@ export class ChannelsModule implements OnApplicationShutdown {
 }
 
 /** A key that cannot be used stops the start: mail that should be signed must not leave unsigned. */
-async function readDkimKey(of: { domain: string; selector: string; privateKeyFile: string }): Promise<DkimKey> {
-  const pem = await readFile(of.privateKeyFile, 'utf8').catch(() => {
-    throw new Invalid('dkim.key', `the DKIM key cannot be read: ${of.privateKeyFile}`, { at: 'DKIM_PRIVATE_KEY_FILE' });
-  });
-  return dkimKey({ domain: of.domain, selector: of.selector, pem });
+async function readDkimKeys({ domain, keys }: NonNullable<Environment['dkim']>): Promise<DkimKey[]> {
+  return Promise.all(
+    keys.map(async ({ selector, privateKeyFile }) => {
+      const pem = await readFile(privateKeyFile, 'utf8').catch(() => {
+        throw new Invalid('dkim.key', `the DKIM key cannot be read: ${privateKeyFile}`, { at: 'DKIM_PRIVATE_KEY_FILE' });
+      });
+      return dkimKey({ domain, selector, pem });
+    }),
+  );
 }

@@ -12,8 +12,8 @@ export interface SmtpOptions {
   /** `smtp://user:pass@host:587`, `smtps://…`; nodemailer's options as query: `?tls.rejectUnauthorized=false`. */
   url: string;
   limits?: Partial<PoolLimits>;
-  /** Every message is signed with it. */
-  dkim?: DkimKey;
+  /** Every message is signed with each of them. */
+  dkim?: DkimKey[];
   connectionTimeout?: number;
   greetingTimeout?: number;
   socketTimeout?: number;
@@ -23,11 +23,11 @@ export interface SmtpOptions {
 export class SmtpEmailChannel extends EmailChannel {
   readonly name = 'smtp';
   private readonly pool: SmtpPool;
-  private readonly dkim?: DkimKey;
+  private readonly dkim: DkimKey[];
 
   constructor(options: SmtpOptions) {
     super();
-    this.dkim = options.dkim;
+    this.dkim = options.dkim ?? [];
     const server: SmtpServer = {
       ...parseConnectionUrl(options.url),
       connectionTimeout: options.connectionTimeout ?? 10_000,
@@ -47,7 +47,8 @@ export class SmtpEmailChannel extends EmailChannel {
     const from = wireAddress(mail.envelopeFrom);
     if (to === undefined) return refusedUnsaid('address', 'not one mail address');
     if (from === undefined) return refusedUnsaid('message', 'the envelope sender is not one mail address');
-    const chunks = this.dkim ? [await dkimHeader(this.dkim, mail.mime), mail.mime] : [mail.mime];
+    const signatures = this.dkim.length > 0 ? await Promise.all(this.dkim.map((key) => dkimHeader(key, mail.mime))) : [];
+    const chunks = [...signatures, mail.mime];
     // Ends: every round but the last used up a connection that had died while it was idle.
     for (;;) {
       const { outcome, stale } = await this.attempt(mail, { from, to }, chunks);

@@ -14,8 +14,22 @@ export interface Environment {
   smtpUrl?: string;
   /** `Name <address>` */
   mailFrom: string;
-  dkim?: { domain: string; selector: string; privateKeyFile: string };
+  /** Every key signs every message: an RSA key and an Ed25519 key side by side, or an old and a new one. */
+  dkim?: { domain: string; keys: { selector: string; privateKeyFile: string }[] };
+  /** Where bounces come back to, `bounces@mail.shop.example`: each message gets an address of its own (VERP). */
+  bounceAddress?: string;
+  /** `imaps://user:password@host/INBOX`: the mailbox behind `bounceAddress`. */
+  bounceImapUrl?: string;
   twilio?: { accountSid: string; authToken: string; from: string; apiUrl?: string };
+  aliyun?: { accessKeyId: string; accessKeySecret: string; sign: string; apiUrl?: string };
+  /** SNS topics whose notifications about SES are taken in. */
+  sesTopics: string[];
+  /** SendGrid's public verification keys, base64 DER. */
+  sendgridKeys: string[];
+  /** Mailgun's HTTP webhook signing keys. */
+  mailgunKeys: string[];
+  /** `user:password` of the basic auth in the webhook URL given to Postmark. */
+  postmarkSecrets: string[];
   shopifySecrets: string[];
   woocommerceSecrets: string[];
   /** Standard Webhooks secrets, `whsec_…`. */
@@ -71,12 +85,28 @@ const schema = z.object({
     .transform((s) => s ?? 'Huike <huike@localhost.localdomain>')
     .refine((s) => /^([^<>\r\n]*<[^<>@\s]+@[^<>@\s]+>|[^<>@\s]+@[^<>@\s]+)$/.test(s), 'must be an address, or: Name <address>'),
   DKIM_DOMAIN: text,
-  DKIM_SELECTOR: text,
-  DKIM_PRIVATE_KEY_FILE: text,
+  DKIM_SELECTOR: list,
+  DKIM_PRIVATE_KEY_FILE: list,
+  BOUNCE_ADDRESS: text.refine(
+    (s) => s === undefined || /^[A-Za-z0-9._-]{1,10}@[A-Za-z0-9.-]+$/.test(s),
+    'must be an address with at most 10 characters before the @, for example bounces@mail.myshop.com',
+  ),
+  BOUNCE_IMAP_URL: url(['imap', 'imaps']),
   TWILIO_ACCOUNT_SID: text,
   TWILIO_AUTH_TOKEN: text,
   TWILIO_FROM: text,
   TWILIO_API_URL: url(['http', 'https']),
+  ALIYUN_ACCESS_KEY_ID: text,
+  ALIYUN_ACCESS_KEY_SECRET: text,
+  ALIYUN_SMS_SIGN: text,
+  ALIYUN_API_URL: url(['http', 'https']),
+  SES_TOPIC_ARN: list,
+  SENDGRID_WEBHOOK_KEY: list,
+  MAILGUN_WEBHOOK_KEY: list,
+  POSTMARK_WEBHOOK_SECRET: list.refine(
+    (all) => all.every((s) => /^[^:\s]+:\S{8,}$/.test(s)),
+    'must be user:password, the password of at least 8 characters',
+  ),
   SHOPIFY_WEBHOOK_SECRET: list,
   WOOCOMMERCE_WEBHOOK_SECRET: list,
   WEBHOOK_SECRET: list.refine((all) => all.every(isWebhookSecret), 'must be whsec_ followed by base64 of 24-64 bytes'),
@@ -109,16 +139,21 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     }
   };
   together(['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN', 'TWILIO_FROM'], 'SMS through Twilio');
+  together(['ALIYUN_ACCESS_KEY_ID', 'ALIYUN_ACCESS_KEY_SECRET', 'ALIYUN_SMS_SIGN'], 'SMS through Aliyun');
   together(['DKIM_DOMAIN', 'DKIM_SELECTOR', 'DKIM_PRIVATE_KEY_FILE'], 'signed e-mail');
   together(['ADMIN_EMAIL', 'ADMIN_PASSWORD'], 'the first console user');
   const e = parsed.data;
   if (e) {
+    if (e.DKIM_SELECTOR.length !== e.DKIM_PRIVATE_KEY_FILE.length)
+      faults.push('DKIM_PRIVATE_KEY_FILE: needs one file for each selector in DKIM_SELECTOR, in the same order, comma-separated');
+    if (e.BOUNCE_IMAP_URL && !e.BOUNCE_ADDRESS)
+      faults.push('BOUNCE_ADDRESS: needed as well, because BOUNCE_IMAP_URL is set: the address whose mailbox that is');
     const sqlite = e.DATABASE_URL.startsWith('sqlite:');
     if (sqlite && e.ROLE !== 'all')
       faults.push(
         `ROLE: ${e.ROLE} needs MySQL or MariaDB in DATABASE_URL: SQLite is for one process, which does everything (ROLE=all)`,
       );
-    if (isProduction(e.DATABASE_URL, e.SMTP_URL, e.TWILIO_ACCOUNT_SID) && e.APP_SECRET.length === 0) {
+    if (isProduction(e.DATABASE_URL, e.SMTP_URL, e.TWILIO_ACCOUNT_SID ?? e.ALIYUN_ACCESS_KEY_ID) && e.APP_SECRET.length === 0) {
       faults.push(
         'APP_SECRET: needed in production (a real provider or MySQL): set 32 or more random characters, for example from: openssl rand -hex 32',
       );
@@ -144,11 +179,28 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     smtpUrl: e.SMTP_URL,
     mailFrom: e.MAIL_FROM,
     dkim: e.DKIM_DOMAIN
-      ? { domain: e.DKIM_DOMAIN, selector: e.DKIM_SELECTOR!, privateKeyFile: e.DKIM_PRIVATE_KEY_FILE! }
+      ? {
+          domain: e.DKIM_DOMAIN,
+          keys: e.DKIM_SELECTOR.map((selector, i) => ({ selector, privateKeyFile: e.DKIM_PRIVATE_KEY_FILE[i]! })),
+        }
       : undefined,
+    bounceAddress: e.BOUNCE_ADDRESS?.toLowerCase(),
+    bounceImapUrl: e.BOUNCE_IMAP_URL,
     twilio: e.TWILIO_ACCOUNT_SID
       ? { accountSid: e.TWILIO_ACCOUNT_SID, authToken: e.TWILIO_AUTH_TOKEN!, from: e.TWILIO_FROM!, apiUrl: e.TWILIO_API_URL }
       : undefined,
+    aliyun: e.ALIYUN_ACCESS_KEY_ID
+      ? {
+          accessKeyId: e.ALIYUN_ACCESS_KEY_ID,
+          accessKeySecret: e.ALIYUN_ACCESS_KEY_SECRET!,
+          sign: e.ALIYUN_SMS_SIGN!,
+          apiUrl: e.ALIYUN_API_URL,
+        }
+      : undefined,
+    sesTopics: e.SES_TOPIC_ARN,
+    sendgridKeys: e.SENDGRID_WEBHOOK_KEY,
+    mailgunKeys: e.MAILGUN_WEBHOOK_KEY,
+    postmarkSecrets: e.POSTMARK_WEBHOOK_SECRET,
     shopifySecrets: e.SHOPIFY_WEBHOOK_SECRET,
     woocommerceSecrets: e.WOOCOMMERCE_WEBHOOK_SECRET,
     webhookSecrets: e.WEBHOOK_SECRET,
@@ -162,12 +214,12 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     logLevel: e.LOG_LEVEL,
     adminEmail: e.ADMIN_EMAIL?.toLowerCase(),
     adminPassword: e.ADMIN_PASSWORD,
-    production: isProduction(e.DATABASE_URL, e.SMTP_URL, e.TWILIO_ACCOUNT_SID),
+    production: isProduction(e.DATABASE_URL, e.SMTP_URL, e.TWILIO_ACCOUNT_SID ?? e.ALIYUN_ACCESS_KEY_ID),
   });
 }
 
-function isProduction(databaseUrl: string, smtpUrl?: string, twilioSid?: string): boolean {
-  return !databaseUrl.startsWith('sqlite:') || smtpUrl !== undefined || twilioSid !== undefined;
+function isProduction(databaseUrl: string, smtpUrl?: string, smsKey?: string): boolean {
+  return !databaseUrl.startsWith('sqlite:') || smtpUrl !== undefined || smsKey !== undefined;
 }
 
 function isWebhookSecret(secret: string): boolean {

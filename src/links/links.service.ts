@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
+import { readReturnAddress, returnAddress, type ReturnPurpose } from './return-address';
 import { readToken, signToken, type TokenContent, type TokenPurpose } from './token';
 
 /** The links of one message, as its text writes them. */
@@ -53,6 +54,17 @@ export class LinksService {
   statusUrl(provider: 'twilio', ref: string): string | undefined {
     const { publicUrl } = this.config.env;
     return LOCAL.test(new URL(publicUrl).hostname) ? undefined : `${publicUrl}/callbacks/${provider}/status?m=${ref}`;
+  }
+
+  /** The address of its own that this message gets for what comes back; `undefined` without BOUNCE_ADDRESS. */
+  returnAddress(purpose: ReturnPurpose, ref: string): string | undefined {
+    const { bounceAddress, appSecrets } = this.config.env;
+    return bounceAddress && returnAddress(appSecrets, purpose, bounceAddress, ref);
+  }
+
+  /** Which message an address we gave out stands for, and what it was given out for. */
+  readReturnAddress(address: string): { purpose: ReturnPurpose; ref: string } | undefined {
+    return readReturnAddress(this.config.env.appSecrets, address);
   }
 
   /** What a reader's token says; `undefined` for anything we did not sign for this purpose. */
