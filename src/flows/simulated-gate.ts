@@ -38,7 +38,7 @@ export class SimulatedGate {
         suppressed: null,
         consent: mayMarket(person.consent, channel, country ?? {}, address ?? undefined),
         topicOff: topicOff(person.consent, channel, message.topic),
-        ...{ dormant: false, taken, openCase: (this.cases.get(person)?.size ?? 0) > 0 },
+        ...{ dormant: false, taken, openCase: (this.cases.get(person)?.size ?? 0) > 0, guardRail: false },
       },
       { caps: this.rules.caps, quiet_hours: this.rules.quiet_hours, countries: this.rules.countries, allowed: () => true },
       now,

@@ -58,13 +58,14 @@ export class GateService {
    * A verdict for every row, in their order. Where several want the same contact, the higher priority is asked first and what
    * it takes of the cap counts for the next. The caller writes the verdicts in the same transaction: that is the reservation.
    */
-  async judge(tx: Tx, rows: MessageRow[], now: number): Promise<Judged[]> {
+  async judge(tx: Tx, rows: MessageRow[], now: number, guardRail = false): Promise<Judged[]> {
     const known = await this.load(tx, rows, now);
     const order = [...rows].sort((a, b) => b.priority - a.priority || a.due_at - b.due_at || a.id - b.id);
     const verdicts = new Map<number, Judged>();
     for (const row of order) {
       const contactId = known.survivors.get(row.contact_id) ?? row.contact_id;
-      const verdict = pass(candidateOf(row, this.config.settings.rules), this.standing(row, contactId, known), this.rules, now);
+      const standing = { ...this.standing(row, contactId, known), guardRail };
+      const verdict = pass(candidateOf(row, this.config.settings.rules), standing, this.rules, now);
       if (row.purpose === 'marketing' && (verdict.is === 'pass' || verdict.is === 'held_out'))
         take(known.taken, contactId, { id: row.id, at: now });
       verdicts.set(row.id, { row, contactId, verdict });
@@ -105,7 +106,7 @@ export class GateService {
     };
   }
 
-  private standing(row: MessageRow, contactId: number, known: Known): Standing {
+  private standing(row: MessageRow, contactId: number, known: Known): Omit<Standing, 'guardRail'> {
     const contact = known.present.has(contactId) ? known.views.get(contactId) : undefined;
     const newest = known.addresses.get(contactId)?.[0];
     // A retry is the same message to the same address, byte for byte.

@@ -31,6 +31,7 @@ const standing: Standing = {
   dormant: false,
   taken: [],
   openCase: false,
+  guardRail: false,
 };
 const ask = (m: Partial<Candidate> = {}, s: Partial<Standing> = {}, now = NOON) => {
   const verdict = pass({ ...message, ...m }, { ...standing, ...s }, rules, now);
@@ -51,6 +52,7 @@ const ladder: [string, Partial<Candidate>, Partial<Standing>][] = [
   ['dormant', {}, { dormant: true }],
   ['frequency_cap', {}, { taken: [NOON - HOUR] }],
   ['flow_paused', {}, { flow: 'paused' }],
+  ['guard_rail', {}, { guardRail: true }],
   ['open_case', {}, { openCase: true }],
   ['held_out', { heldOut: true }, {}],
 ];
@@ -87,6 +89,11 @@ describe('the gate', () => {
 
   it('keeps caps, dormancy, cases and quiet nights away from service e-mails', () => {
     expect(ask({ purpose: 'service' }, { dormant: true, taken: [NOON - 1], openCase: true }, NIGHT)).toBe('pass');
+  });
+
+  it('holds marketing e-mail behind a guard rail, and nothing else', () => {
+    expect(ask({ purpose: 'service' }, { guardRail: true })).toBe('pass');
+    expect(ask({ channel: 'sms' }, { guardRail: true })).toBe('pass');
   });
 
   it('lets an SMS and a message meant for the dormant reach them', () => {

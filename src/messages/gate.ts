@@ -38,6 +38,8 @@ export interface Standing {
   taken: number[];
   /** An open complaint or refund dispute. */
   openCase: boolean;
+  /** A guard rail holds marketing e-mail back, for the sake of everything else this sending domain writes. */
+  guardRail: boolean;
 }
 
 export interface GateRules {
@@ -53,7 +55,7 @@ export interface CountryRule {
   service_sms_needs_consent?: boolean;
 }
 
-export type HoldReason = 'flow_paused' | 'open_case' | 'quiet_hours' | 'frequency_cap';
+export type HoldReason = 'flow_paused' | 'guard_rail' | 'open_case' | 'quiet_hours' | 'frequency_cap';
 
 export type Verdict =
   | { is: 'pass'; address: string }
@@ -62,8 +64,9 @@ export type Verdict =
   /** Not now: the whole gate is entered again at `until`. */
   | { is: 'hold'; hold: HoldReason; until: number };
 
-/** Nothing tells us when a case closes, and a resumed flow releases its messages at once: look again now and then. */
+/** Nothing tells us when a case closes; a resumed flow and a lifted guard rail release their messages at once: look again now and then. */
 const CASE_LOOK = HOUR;
+const GUARD_LOOK = HOUR;
 const PAUSE_LOOK = 15 * MINUTE;
 
 /** Decides about one message at one moment. */
@@ -102,6 +105,8 @@ function consentRefusal(m: Candidate, s: Standing, rules: GateRules): 'unsubscri
 
 function hold(m: Candidate, s: Standing, rules: GateRules, now: number): Extract<Verdict, { is: 'hold' }> | undefined {
   if (s.flow === 'paused') return { is: 'hold', hold: 'flow_paused', until: now + PAUSE_LOOK };
+  if (m.purpose === 'marketing' && m.channel === 'email' && s.guardRail)
+    return { is: 'hold', hold: 'guard_rail', until: now + GUARD_LOOK };
   if (m.purpose === 'marketing' && s.openCase) return { is: 'hold', hold: 'open_case', until: now + CASE_LOOK };
   const quiet = isBound(m) ? quietUntil(now, quietWindow(m, s, rules), s.contact!.zones) : null;
   if (quiet !== null) return { is: 'hold', hold: 'quiet_hours', until: quiet };
