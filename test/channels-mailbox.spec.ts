@@ -67,7 +67,10 @@ describe.each(dialects)('the built-in mailbox on %s', (on) => {
       { ref: 's1', from: 'Tea shop', subject: null, html: null, text: '【茶】您好' },
     ]);
     const asked = { to: '+8613800000000', body: '【茶】您好' };
-    expect(await sms.lookUp(asked, clock.now())).toEqual({ is: 'found', providerId: 's1', status: 'delivered' });
+    expect(await sms.lookUp(asked, clock.now())).toEqual({
+      is: 'found',
+      sent: [{ providerId: 's1', report: { is: 'delivered' } }],
+    });
     expect(await sms.lookUp({ ...asked, body: '【茶】' }, clock.now())).toEqual({ is: 'absent' });
     expect(await sms.lookUp(asked, clock.now() + 1)).toEqual({ is: 'absent' });
   });

@@ -114,7 +114,10 @@ describe('looking an SMS up', () => {
   it('finds what was taken although no answer came', async () => {
     sink.failOnce({ how: 'take-and-drop' });
     expect((await channel.send(sms)).is).toBe('unknown');
-    expect(await channel.lookUp(sms, 0)).toEqual({ is: 'found', providerId: sink.all()[0]!.sid, status: 'queued' });
+    expect(await channel.lookUp(sms, 0)).toEqual({
+      is: 'found',
+      sent: [{ providerId: sink.all()[0]!.sid, report: { is: 'accepted' } }],
+    });
   });
 
   it('does not mistake another text or another number for it', async () => {

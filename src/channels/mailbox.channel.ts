@@ -69,7 +69,7 @@ export class MailboxSmsChannel extends SmsChannel {
 
   async lookUp(sms: Pick<OutgoingSms, 'to' | 'body'>, since: number): Promise<SmsEvidence> {
     const ref = await this.mailbox.findSms(sms.to, sms.body, since);
-    return ref === undefined ? { is: 'absent' } : { is: 'found', providerId: ref, status: 'delivered' };
+    return ref === undefined ? { is: 'absent' } : { is: 'found', sent: [{ providerId: ref, report: { is: 'delivered' } }] };
   }
 
   async close(): Promise<void> {}

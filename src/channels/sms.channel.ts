@@ -15,9 +15,20 @@ export interface OutgoingSms {
   mayStart?: () => boolean;
 }
 
+/** What a provider says of a message it took: by callback, or in its own list. */
+export interface SmsReport {
+  /** `failed`: it was taken and then not handed on; `bounced`: it was handed on and did not arrive. */
+  is: 'accepted' | 'delivered' | 'bounced' | 'failed';
+  /** Of the last two: `hard` means that the number is of no use. */
+  kind?: 'hard' | 'soft';
+  /** The provider's words, for people. */
+  detail?: string;
+}
+
 /** What the provider's own list says about a message whose outcome we do not know. */
 export type SmsEvidence =
-  | { is: 'found'; providerId: string; status: string }
+  /** Every message there that it may be, the oldest first: the same text may have been sent twice. */
+  | { is: 'found'; sent: { providerId: string; report: SmsReport }[] }
   /** The list could be read and it is not there (yet). */
   | { is: 'absent' }
   /** The list could not be read: ask again later. */
@@ -28,10 +39,15 @@ export type SmsEvidence =
  * (RELIABILITY D4). What cannot be proved is `unknown`, and `lookUp` may settle it later.
  */
 export abstract class SmsChannel {
-  /** `twilio` or `mailbox`. */
+  /** `twilio`, `aliyun` or `mailbox`. */
   abstract readonly name: string;
   abstract send(sms: OutgoingSms): Promise<Outcome>;
-  /** Looks for a message sent at or after `since` (epoch milliseconds) with this recipient and exactly this body. */
-  abstract lookUp(sms: Pick<OutgoingSms, 'to' | 'body'>, since: number): Promise<SmsEvidence>;
+  /** Looks for a message sent at or after `since` (epoch milliseconds): by our ref where the provider keeps it, else by number and body. */
+  abstract lookUp(sms: Pick<OutgoingSms, 'ref' | 'to' | 'body'>, since: number): Promise<SmsEvidence>;
   abstract close(): Promise<void>;
+
+  /** Who carries messages to this number. */
+  providerFor(_to: string): string {
+    return this.name;
+  }
 }

@@ -3,12 +3,13 @@ import { reasonOf } from '../kernel/errors';
 import { shortReply, type Outcome } from './outcome';
 import { SmsChannel, type OutgoingSms, type SmsEvidence } from './sms.channel';
 import { TwilioRequest, TwilioTrouble } from './twilio-request.service';
+import { readTwilioStatus } from './twilio-status';
 import { verdictOfAnswer, verdictOfTrouble } from './twilio-verdict';
 
 export interface TwilioOptions {
   accountSid: string;
   authToken: string;
-  /** A number, or the `MG…` id of a messaging service. */
+  /** A number, a name of letters and digits, or the `MG…` id of a messaging service. */
   from: string;
   apiUrl?: string;
   /** Milliseconds. */
@@ -16,6 +17,8 @@ export interface TwilioOptions {
   timeout?: number;
 }
 
+/** A sender's name may begin with the same letters. */
+const MESSAGING_SERVICE = /^MG[0-9a-f]{32}$/i;
 /** Our clock and Twilio's may differ by this much, in milliseconds. */
 const SKEW = 60_000;
 /** Messages to one number that are looked through for a lost one. */
@@ -54,15 +57,20 @@ export class TwilioSmsChannel extends SmsChannel {
 
   async lookUp(sms: Pick<OutgoingSms, 'to' | 'body'>, since: number): Promise<SmsEvidence> {
     try {
-      const sent = await this.client.messages.list({
+      const listed = await this.client.messages.list({
         to: sms.to,
         dateSentAfter: new Date(since - SKEW),
         limit: LOOK_THROUGH,
         pageSize: 100,
       });
       // A trial account puts a sentence of its own before the body.
-      const found = sent.find((m) => m.direction !== 'inbound' && typeof m.body === 'string' && m.body.endsWith(sms.body));
-      return found ? { is: 'found', providerId: found.sid, status: found.status } : { is: 'absent' };
+      const sent = listed
+        .filter((m) => !m.direction?.startsWith('inbound') && typeof m.body === 'string' && m.body.endsWith(sms.body))
+        .map((m) => ({
+          providerId: m.sid,
+          report: readTwilioStatus(m.status, m.errorCode ? String(m.errorCode) : undefined) ?? { is: 'accepted' as const },
+        }));
+      return sent.length > 0 ? { is: 'found', sent: sent.reverse() } : { is: 'absent' };
     } catch (error) {
       return { is: 'unavailable', reply: shortReply(reasonOf(error)) };
     }
@@ -79,7 +87,7 @@ export class TwilioSmsChannel extends SmsChannel {
       const message = await this.client.messages.create({
         to: sms.to,
         body: sms.body,
-        ...(from.startsWith('MG') ? { messagingServiceSid: from } : { from }),
+        ...(MESSAGING_SERVICE.test(from) ? { messagingServiceSid: from } : { from }),
         ...(sms.statusCallback === undefined ? {} : { statusCallback: sms.statusCallback }),
         ...(sms.validityPeriod === undefined
           ? {}

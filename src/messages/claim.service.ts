@@ -103,11 +103,11 @@ export class ClaimService {
     const judged = await this.gate.judge(tx, rows, now);
     const written = judged.map((j) => verdictRow(j, now, lease, brake));
     await this.store.writeVerdicts(tx, written);
-    const passed = judged.flatMap(({ row }, i): Claimed[] => {
+    const passed = judged.flatMap(({ row, verdict }, i): Claimed[] => {
       const w = written[i]!;
-      return w.status === 'sending'
-        ? [{ id: row.id, fence: w.fence, row: { ...row, ...w }, address: w.address!, domain: w.domain, gatedAt }]
-        : [];
+      if (verdict.is !== 'pass' || w.status !== 'sending') return [];
+      const { id, fence, address, domain } = { ...w, address: verdict.address };
+      return [{ id, fence, row: { ...row, ...w }, address, domain, gatedAt, quietFrom: verdict.quietFrom }];
     });
     if (intend) await this.store.intend(tx, passed, now);
     tx.afterCommit(() => this.tell(judged, written));

@@ -9,6 +9,8 @@ import { MessagesStore } from './messages.store';
 /** What a provider reports later about a message, found by our ref or by the provider's own id. */
 export interface DeliveryReport {
   message: { ref: string } | { providerId: string };
+  /** The provider's own id, where the report found the message by our ref: kept when the message has none. */
+  providerId?: string;
   /** `accepted` proves that an unknown message was taken; `failed`: the provider took it and then could not deliver it. */
   is: 'accepted' | 'delivered' | 'bounced' | 'failed' | 'complained';
   /** Of a bounce: `hard` means the address is dead, and suppresses it. */
@@ -75,8 +77,9 @@ export class DeliveryService {
       reason: proved ? null : row.reason,
       sent_at: row.sent_at ?? (proved ? report.at : null),
       delivered_at: row.delivered_at ?? (report.is === 'delivered' ? report.at : null),
+      provider_id: row.provider_id ?? report.providerId ?? null,
     };
-    await this.store.update(tx, ['status', 'reason', 'sent_at', 'delivered_at'], [{ id: row.id, ...change }]);
+    await this.store.update(tx, ['status', 'reason', 'sent_at', 'delivered_at', 'provider_id'], [{ id: row.id, ...change }]);
     if (proved && row.address) {
       await this.engagement.onDelivered(
         tx,
@@ -100,8 +103,13 @@ export class DeliveryService {
       bounced_at: to === 'bounced' ? report.at : null,
       bounce_kind: to === 'bounced' ? (report.kind ?? ('soft' as const)) : null,
       error: report.detail?.slice(0, 500) ?? row.error,
+      provider_id: row.provider_id ?? report.providerId ?? null,
     };
-    await this.store.update(tx, ['status', 'reason', 'bounced_at', 'bounce_kind', 'error'], [{ id: row.id, ...change }]);
+    await this.store.update(
+      tx,
+      ['status', 'reason', 'bounced_at', 'bounce_kind', 'error', 'provider_id'],
+      [{ id: row.id, ...change }],
+    );
     if (!row.address) return change;
     const address = { channel: row.channel, address: row.address };
     if (to === 'bounced')

@@ -195,7 +195,7 @@ export class DispatchService implements BeforeApplicationShutdown {
     this.leases.hold([...passed.values()]);
     for (const m of old) {
       const again = passed.get(m.id);
-      if (again) m.gatedAt = again.gatedAt;
+      if (again) Object.assign(m, { gatedAt: again.gatedAt, quietFrom: again.quietFrom });
       else this.leases.drop(m.id);
     }
     line.add(old.filter((m) => m !== message && passed.has(m.id)));
@@ -234,7 +234,7 @@ export class DispatchService implements BeforeApplicationShutdown {
         until,
       );
     } else if (message.domain !== null && outcome.is === 'accepted') line.brake.worked(message.domain);
-    await this.outcomes.write(message, settlement, this.carrier.providerOf(channel));
+    await this.outcomes.write(message, settlement, this.carrier.providerOf(message));
   }
 
   /** Back to the queue, no attempt spent. */

@@ -59,7 +59,11 @@ const ladder: [string, Partial<Candidate>, Partial<Standing>][] = [
 
 describe('the gate', () => {
   it('lets through what nothing speaks against', () => {
-    expect(pass(message, standing, rules, NOON)).toEqual({ is: 'pass', address: 'an@example.com' });
+    expect(pass(message, standing, rules, NOON)).toEqual({
+      is: 'pass',
+      address: 'an@example.com',
+      quietFrom: NOON + 10 * HOUR,
+    });
   });
 
   it.each(ladder)('answers %s', (name, m, s) => expect(ask(m, s)).toBe(name));

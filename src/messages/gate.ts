@@ -1,7 +1,7 @@
 import { HOUR, MINUTE } from '../kernel/duration';
 import { capFrees, type Cap } from './caps';
 import type { ChannelName, Purpose } from './new-message';
-import { quietUntil, type QuietWindow } from './quiet-hours';
+import { quietFrom, quietUntil, type QuietWindow } from './quiet-hours';
 
 /**
  * The gate: the last look at every message, from every path, directly before it leaves (DESIGN §5.3). Pure: the shell loads
@@ -58,7 +58,8 @@ export interface CountryRule {
 export type HoldReason = 'flow_paused' | 'guard_rail' | 'open_case' | 'quiet_hours' | 'frequency_cap';
 
 export type Verdict =
-  | { is: 'pass'; address: string }
+  /** `quietFrom`: when the next quiet hours that bind it begin, by which it must have arrived. */
+  | { is: 'pass'; address: string; quietFrom: number | null }
   | { is: 'held_out'; address: string }
   | { is: 'skip'; reason: string }
   /** Not now: the whole gate is entered again at `until`. */
@@ -76,7 +77,13 @@ export function pass(m: Candidate, standing: Standing, rules: GateRules, now: nu
   const held = hold(m, standing, rules, now);
   // Whatever expires while it waits should say so when it expires, not later.
   if (held) return { ...held, until: m.expiresAt === null ? held.until : Math.min(held.until, Math.max(m.expiresAt, now)) };
-  return { is: m.heldOut ? 'held_out' : 'pass', address: standing.address!.address };
+  const { address } = standing.address!;
+  if (m.heldOut) return { is: 'held_out', address };
+  return {
+    is: 'pass',
+    address,
+    quietFrom: isBound(m) ? quietFrom(now, quietWindow(m, standing, rules), standing.contact!.zones) : null,
+  };
 }
 
 function refusal(m: Candidate, s: Standing, rules: GateRules, now: number): Verdict | undefined {

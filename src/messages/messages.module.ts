@@ -28,6 +28,9 @@ import { OutcomeWriter } from './outcome-writer.service';
 import { RecoveryService } from './recovery.service';
 import { ResponsesService } from './responses.service';
 import { ResponsesStore } from './responses.store';
+import { SmsProofService } from './sms-proof.service';
+import { SmsProofStore } from './sms-proof.store';
+import { SmsTextService } from './sms-text.service';
 import { VariablesService } from './variables.service';
 
 /** The outbox: what flows queue passes the gate, is rendered and sent, and is followed up. */
@@ -45,9 +48,10 @@ import { VariablesService } from './variables.service';
   providers: [
     ...[OutboxStore, OutboxService, ResponsesStore, ResponsesService],
     ...[GateStore, GateService, ClaimStore, ClaimService, LeaseKeeper],
-    ...[VariablesService, FreezeService, CarrierService],
+    ...[VariablesService, SmsTextService, FreezeService, CarrierService],
     ...[OutcomeStore, OutcomeWriter, RecoveryService, DispatchService],
     ...[MessagesStore, MessagesService, DeliveryService, AttributionStore, AttributionService, LedgerService],
+    ...[SmsProofStore, SmsProofService],
   ],
   exports: [
     OutboxService,
@@ -57,6 +61,7 @@ import { VariablesService } from './variables.service';
     DeliveryService,
     AttributionService,
     LedgerService,
+    SmsProofService,
     VariablesService,
   ],
 })

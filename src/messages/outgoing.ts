@@ -12,6 +12,8 @@ export interface Claimed {
   domain: string | null;
   /** When it passed the gate, by the real clock. */
   gatedAt: number;
+  /** When the quiet hours that bind it begin next, epoch milliseconds; `null` when none do. */
+  quietFrom: number | null;
 }
 
 /** A claimed message with its bytes: nothing is left to be decided but when. */

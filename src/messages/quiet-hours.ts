@@ -25,6 +25,27 @@ export function quietUntil(at: number, window: QuietWindow | null, zones: readon
   return zones.length > 1 ? quietUntil(at, window, zones.slice(0, 1)) : t;
 }
 
+/**
+ * When the next quiet hours begin after `at`, or `null` without any: what is handed over now must have arrived by then. With
+ * several zones the first of them counts, as in `quietUntil`. An instant that lies in quiet hours itself is its own answer.
+ */
+export function quietFrom(at: number, window: QuietWindow | null, zones: readonly string[]): number | null {
+  if (!window) return null;
+  if (zones.length > 1 && zones.some((zone) => endIn(at, window, zone) !== null)) return quietFrom(at, window, zones.slice(0, 1));
+  return Math.min(...zones.map((zone) => (endIn(at, window, zone) === null ? beginAfter(at, window, zone) : at)));
+}
+
+/** The next moment after `at`, which is loud, at which clocks of a zone show `from` or have just passed over it. */
+function beginAfter(at: number, window: QuietWindow, zone: string): number {
+  const today = localDate(at, zone);
+  const rung = [today, addDays(today, 1)].map((date) => instantOf(date, window.from, zone)).filter((begin) => begin > at);
+  // In the hour that a clock shows twice `from` comes a second time, which no calendar names.
+  const m = localMinutes(at, zone);
+  const minute = Math.floor(at / MINUTE) * MINUTE;
+  const again = minute + ((minutesOf(window.from) - m + 24 * 60) % (24 * 60)) * MINUTE;
+  return Math.min(...rung, ...(localMinutes(again, zone) === minutesOf(window.from) && again > at ? [again] : []));
+}
+
 function endIn(at: number, window: QuietWindow, zone: string): number | null {
   const from = minutesOf(window.from);
   const to = minutesOf(window.to);

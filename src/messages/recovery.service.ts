@@ -10,6 +10,7 @@ import type { MessageRow } from './message.entity';
 import { OutcomeStore, type EndRow, type EvidenceRow } from './outcome.store';
 import { reclaim, type Reclaimed } from './reclaim';
 import type { SendAttemptRow } from './send-attempt.entity';
+import { nextLook, UNPROVED } from './sms-looks';
 
 const BATCH = 200;
 const LOOK_EVERY = 15 * SECOND;
@@ -95,8 +96,8 @@ function endOf(row: MessageRow, to: Reclaimed, attempt: SendAttemptRow | undefin
     id: row.id,
     fence: row.fence,
     status: to.status,
-    reason: to.status === 'unknown' ? 'unproved' : null,
-    due_at: row.due_at,
+    reason: to.status === 'unknown' ? UNPROVED : null,
+    due_at: to.status === 'unknown' ? (nextLook(now, now) ?? now) : row.due_at,
     attempts: row.attempts,
     owner: null,
     lease_until: null,

@@ -70,7 +70,8 @@ describe('what becomes of a message', () => {
     expect(settle(mail, { is: 'unknown', phase: 'data', reply: '' }, rule, NOW).status).toBe('queued');
     expect(settle(sms, { is: 'unknown', phase: 'request', reply: '' }, rule, NOW)).toMatchObject({
       status: 'unknown',
-      dueAt: null,
+      // Not sent again: looked for.
+      dueAt: NOW + 120_000,
     });
   });
 

@@ -1,6 +1,7 @@
 import { never } from '../kernel/errors';
 import type { Outcome, Refused } from '../channels/outcome';
 import type { ChannelName } from './new-message';
+import { nextLook, UNPROVED } from './sms-looks';
 import { givesUpAt, retryDelay, type RetryRule } from './retry';
 
 /** What the decision needs to know of a message that was handed to a provider. */
@@ -17,7 +18,7 @@ export interface Attempted {
 export interface Settlement {
   status: 'sent' | 'queued' | 'failed' | 'unknown';
   reason: string | null;
-  /** When to try again; only of `queued`. */
+  /** When to try again, of `queued`; when to look for proof, of an SMS that is `unknown`. */
   dueAt: number | null;
   attempts: number;
   providerId: string | null;
@@ -57,7 +58,8 @@ export function settle(m: Attempted, outcome: Outcome, rule: RetryRule, now: num
     case 'unknown': {
       const evidence = { outcome: 'unknown' as const, code: null, enhanced: null, reply: outcome.reply };
       if (m.channel === 'sms') {
-        return { ...base(m), status: 'unknown', reason: 'unproved', attempts: m.attempts + 1, error: outcome.reply, evidence };
+        const unproved = { status: 'unknown', reason: UNPROVED, dueAt: nextLook(now, now) } as const;
+        return { ...base(m), ...unproved, attempts: m.attempts + 1, error: outcome.reply, evidence };
       }
       return { ...again(m, rule, now), error: outcome.reply, evidence };
     }

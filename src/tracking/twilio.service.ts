@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { readTwilioStatus } from '../channels/twilio-status';
 import { Config } from '../config/config.service';
 import { ConsentService } from '../consent/consent.service';
 import { ContactsService } from '../contacts/contacts.service';
@@ -11,7 +12,6 @@ import { Clock } from '../kernel/clock';
 import { DeliveryService } from '../messages/delivery.service';
 import { MessagesService } from '../messages/messages.service';
 import { readSmsWish, type SmsWish } from './sms-keyword';
-import { readTwilioStatus } from './twilio-report';
 
 /** Codes by which Twilio says that the number told it to stop. */
 const STOPPED = '21610';
@@ -33,14 +33,14 @@ export class TwilioService {
 
   /** A status callback, about the message `ref` or else the one with the callback's MessageSid. */
   async onStatus(fields: Record<string, string>, ref: string | undefined): Promise<void> {
-    const report = readTwilioStatus(fields);
+    const report = readTwilioStatus(fields.MessageStatus ?? fields.SmsStatus, fields.ErrorCode);
     const providerId = fields.MessageSid ?? fields.SmsSid;
     if (!report || (ref === undefined && providerId === undefined)) return;
     const now = this.clock.now();
     const message = ref !== undefined ? { ref } : { providerId: providerId! };
     const found = await this.database.tx(async (tx) => {
       if (fields.ErrorCode === STOPPED && E164.test(fields.To ?? '')) await this.stop(tx, fields.To!, now);
-      return this.delivery.onReports(tx, [{ ...report, message, at: now }], now);
+      return this.delivery.onReports(tx, [{ ...report, message, providerId, at: now }], now);
     });
     if (found === 0) this.log.warn('callback.of-nobody', { provider: 'twilio', status: fields.MessageStatus });
   }

@@ -5,6 +5,7 @@ import { RunnerService } from '../flows/runner.service';
 import { WebhooksService } from '../flows/webhooks.service';
 import { ProcessorService } from '../intake/processor.service';
 import { DispatchService } from '../messages/dispatch.service';
+import { SmsProofService } from '../messages/sms-proof.service';
 import { HitProcessorService } from '../tracking/hit-processor.service';
 import type { Machine } from './tick';
 
@@ -22,6 +23,7 @@ export class EngineMachine implements Machine {
     private readonly runner: RunnerService,
     private readonly dispatcher: DispatchService,
     private readonly webhooks: WebhooksService,
+    private readonly smsProof: SmsProofService,
   ) {}
 
   drainInbox = () => untilEmpty(() => this.processor.drain(BATCH.inbox));
@@ -32,6 +34,7 @@ export class EngineMachine implements Machine {
   pullSettled = () => this.runner.pullSettled(BATCH.enrollments);
   dispatch = () => this.dispatcher.dispatch();
   deliverWebhooks = () => this.webhooks.deliver();
+  proveSms = () => this.smsProof.run();
 
   /** The next instant at which something falls due, for clocks that jump. */
   async nextDue(): Promise<number | null> {
@@ -41,6 +44,7 @@ export class EngineMachine implements Machine {
       this.materialiser.nextDue(),
       this.audience.nextDue(),
       this.webhooks.nextDue(),
+      this.smsProof.nextDue(),
     ]);
     const known = dues.filter((d): d is number => d !== null);
     return known.length > 0 ? Math.min(...known) : null;

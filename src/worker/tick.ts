@@ -16,6 +16,8 @@ export interface Machine {
   dispatch(): Promise<number>;
   /** Due webhooks of flows leave. */
   deliverWebhooks(): Promise<number>;
+  /** SMS of unknown outcome are looked for in their provider's list. */
+  proveSms(): Promise<number>;
 }
 
 /** What came in and what is due. */
@@ -30,9 +32,9 @@ export async function send(machine: Machine): Promise<number> {
   return (await machine.drainInbox()) + (await machine.dispatch());
 }
 
-/** What other systems are told; apart, because they may answer slowly. */
+/** What other systems are told and asked; apart, because they may answer slowly. */
 export async function call(machine: Machine): Promise<number> {
-  return machine.deliverWebhooks();
+  return (await machine.deliverWebhooks()) + (await machine.proveSms());
 }
 
 export async function tick(machine: Machine): Promise<number> {

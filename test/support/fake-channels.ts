@@ -28,7 +28,10 @@ export class FakeSms extends SmsChannel {
   readonly name = 'fake';
   readonly taken: OutgoingSms[] = [];
   readonly offered: OutgoingSms[] = [];
+  readonly lookedFor: string[] = [];
   answer: (sms: OutgoingSms) => Outcome | Promise<Outcome> = () => ({ is: 'accepted', providerId: 'SM1' });
+  /** What its list says. */
+  evidence: (sms: { ref: string; to: string; body: string }) => SmsEvidence = () => ({ is: 'absent' });
 
   async send(sms: OutgoingSms): Promise<Outcome> {
     if (sms.mayStart?.() === false) return { is: 'not_started', reason: 'lease' };
@@ -38,8 +41,9 @@ export class FakeSms extends SmsChannel {
     return outcome;
   }
 
-  async lookUp(): Promise<SmsEvidence> {
-    return { is: 'absent' };
+  async lookUp(sms: { ref: string; to: string; body: string }): Promise<SmsEvidence> {
+    this.lookedFor.push(sms.ref);
+    return this.evidence(sms);
   }
 
   async close(): Promise<void> {}

@@ -37,6 +37,9 @@ import { OutboxStore } from '../../src/messages/outbox.store';
 import { OutcomeStore } from '../../src/messages/outcome.store';
 import { OutcomeWriter } from '../../src/messages/outcome-writer.service';
 import { RecoveryService } from '../../src/messages/recovery.service';
+import { SmsProofService } from '../../src/messages/sms-proof.service';
+import { SmsProofStore } from '../../src/messages/sms-proof.store';
+import { SmsTextService } from '../../src/messages/sms-text.service';
 import { VariablesService } from '../../src/messages/variables.service';
 import { OrdersService } from '../../src/orders/orders.service';
 import { RenderingService } from '../../src/rendering/rendering.service';
@@ -49,6 +52,7 @@ export interface Sending {
   config: Config;
   outbox: OutboxService;
   dispatch: DispatchService;
+  smsProof: SmsProofService;
   messages: MessagesService;
   delivery: DeliveryService;
   attribution: AttributionService;
@@ -113,28 +117,22 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const claims = new ClaimService(database, claimStore, gate, leases, clock, log, metrics);
   const content = contentWith(database, clock, config);
   const variables = new VariablesService(contacts, orders, recommendations, content.coupons, content.surveys, config);
-  const freeze = new FreezeService(
-    variables,
-    rendering,
-    new LinksService(config),
-    claimStore,
-    leases,
-    database,
-    clock,
-    config,
-    log,
-  );
-  const carrier = new CarrierService(parts.email, parts.sms, claims, leases);
+  const links = new LinksService(config);
+  const freeze = new FreezeService(variables, rendering, links, claimStore, leases, database, clock, config, log);
+  const carrier = new CarrierService(parts.email, parts.sms, claims, leases, clock);
   const outcomes = new OutcomeWriter(database, outcomeStore, engagement, consent, clock, log, metrics);
   const recovery = new RecoveryService(database, claimStore, outcomeStore, leases, clock, log);
   const attribution = new AttributionService(new AttributionStore(), config);
   const messagesStore = new MessagesStore();
+  const delivery = new DeliveryService(messagesStore, engagement, consent);
+  const texts = new SmsTextService(rendering, links);
   return {
     config,
     outbox: new OutboxService(new OutboxStore(), config),
     dispatch: new DispatchService(claims, freeze, carrier, outcomes, leases, recovery, clock, config, log),
+    smsProof: new SmsProofService(database, new SmsProofStore(), parts.sms, texts, delivery, clock, log, metrics),
     messages: new MessagesService(messagesStore, attribution, database),
-    delivery: new DeliveryService(messagesStore, engagement, consent),
+    delivery,
     attribution,
     affinities,
     recommendations,

@@ -34,6 +34,10 @@ export class SmsSink {
   private faults: { fault: SmsFault; times: number }[] = [];
   private listFault?: SmsFault;
   private requests = 0;
+  /** Asked for every message what goes wrong with it; the queued faults come first. */
+  faultFor: () => SmsFault | undefined = () => undefined;
+  /** Waited for when a message was taken, before its request is answered: what a fast callback does. */
+  onTaken: (sms: SinkSms) => Promise<void> = async () => undefined;
   private port = 0;
   private readonly server: Server;
 
@@ -107,13 +111,13 @@ export class SmsSink {
       return error(response, 404, 20404, 'Not found');
     if (request.method === 'GET') return this.list(url, response);
     this.requests++;
-    this.create(new URLSearchParams(Buffer.concat(chunks).toString('utf8')), request, response);
+    await this.create(new URLSearchParams(Buffer.concat(chunks).toString('utf8')), request, response);
   }
 
-  private create(form: URLSearchParams, request: IncomingMessage, response: ServerResponse): void {
+  private async create(form: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void> {
     const found = this.faults.find((f) => f.times > 0);
     if (found) found.times--;
-    const fault = found?.fault;
+    const fault = found?.fault ?? this.faultFor();
     if (fault?.how === 'error') return error(response, fault.status, fault.code, fault.message);
     if (fault?.how === 'raw') return raw(response, fault.status, fault.body);
     if (fault?.how === 'drop') return void request.socket.destroy();
@@ -126,6 +130,7 @@ export class SmsSink {
       validityPeriod: form.get('ValidityPeriod') ?? undefined,
     };
     this.messages.push(sms);
+    await this.onTaken(sms);
     if (fault?.how === 'take-and-500') return raw(response, 500, '<html>Internal Server Error</html>');
     if (fault?.how === 'take-and-drop') return void request.socket.destroy();
     if (fault?.how === 'take-and-stall') return;
