@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { parseDuration } from '../kernel/duration';
 import { isZone, parseTime } from '../kernel/local-time';
+import { consentSchema, type ConsentSettings } from './consent-settings';
 
-/** What the shop decided: `config/shop.yaml`, `rules.yaml`, `channels.yaml`, `rates.yaml`. Durations are milliseconds. */
+/** What the shop decided: `config/shop.yaml`, `rules.yaml`, `channels.yaml`, `rates.yaml`, `consent.yaml`. Durations are milliseconds. */
 
 const duration = (fallback: string) =>
   z
@@ -121,6 +122,7 @@ export interface Settings {
   rules: z.output<typeof rulesSchema>;
   channels: z.output<typeof channelsSchema>;
   rates: z.output<typeof ratesSchema>;
+  consent: ConsentSettings;
 }
 
 /** The settings files and the schema each must fit. */
@@ -129,9 +131,16 @@ export const settingsFiles = {
   rules: { file: 'rules.yaml', schema: rulesSchema },
   channels: { file: 'channels.yaml', schema: channelsSchema },
   rates: { file: 'rates.yaml', schema: ratesSchema },
+  consent: { file: 'consent.yaml', schema: consentSchema },
 } as const;
 
 /** Every setting at its default. */
 export function defaultSettings(): Settings {
-  return { shop: shopSchema.parse({}), rules: rulesSchema.parse({}), channels: channelsSchema.parse({}), rates: {} };
+  return {
+    shop: shopSchema.parse({}),
+    rules: rulesSchema.parse({}),
+    channels: channelsSchema.parse({}),
+    rates: {},
+    consent: consentSchema.parse({}),
+  };
 }

@@ -3,8 +3,9 @@ import { repoint, type Move } from '../database/repoint';
 import { forUpdate, marks, type Tx } from '../database/tx';
 import { consentTable, type ConsentRow } from './consent.entity';
 import { suppressionTable, type SuppressionRow } from './suppression.entity';
+import { wordingTable, type WordingRow } from './wording.entity';
 
-/** Consents and suppressions; nobody else writes these tables. Consents are only ever added. */
+/** Consents, the words they were given in, and suppressions; nobody else writes these tables. Consents and words are only ever added. */
 export class ConsentStore {
   async ofContacts(read: Reader, contactIds: number[]): Promise<ConsentRow[]> {
     if (contactIds.length === 0) return [];
@@ -20,6 +21,15 @@ export class ConsentStore {
 
   async reassign(tx: Tx, moves: Move[]): Promise<void> {
     await repoint(tx, consentTable, 'contact_id', moves);
+  }
+
+  /** Versions of sentences, by their refs; those that were never shown are missing. */
+  async wordings(read: Reader, refs: string[]): Promise<WordingRow[]> {
+    return read.query<WordingRow>(`SELECT * FROM consent_wordings WHERE ref IN (${marks(refs)})`, refs);
+  }
+
+  async keepWordings(tx: Tx, rows: WordingRow[]): Promise<void> {
+    await tx.insert(wordingTable, rows, 'ignore');
   }
 
   async suppressions(read: Reader, channel: SuppressionRow['channel'], hashes: string[]): Promise<SuppressionRow[]> {

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConsentService, type ConsentStatement } from '../consent/consent.service';
-import { mayMarket, topicOff } from '../consent/may-send';
+import { mayMarket, topicOff, type ConsentRecord } from '../consent/may-send';
+import { WordingsService } from '../consent/wordings.service';
 import type { ContactView } from '../contacts/contact-view';
 import { ContactsService } from '../contacts/contacts.service';
 import { Database } from '../database/database.service';
@@ -9,6 +10,8 @@ import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
 import { Clock } from '../kernel/clock';
 import { MessagesService, type KnownMessage } from '../messages/messages.service';
+import { switchOf, type Channel, type Choices } from './choices';
+import type { Topic } from './topics.service';
 
 /** Whose link was followed. */
 export interface Reader {
@@ -16,12 +19,18 @@ export interface Reader {
   contact: ContactView;
 }
 
-export interface Choices {
-  /** Topics that are on, by name. */
-  on: Set<string>;
-  /** Marketing as a whole. */
-  marketing: boolean;
+/** Where and how somebody decided: goes on record with what they decided. */
+export interface Circumstances {
+  /** At most 40 characters. */
+  source: string;
+  /** The language of the page they decided on. */
+  locale?: string;
+  /** As much of their internet address as is kept: `networkOf`. */
+  network?: string | null;
 }
+
+const ONE_CLICK: Circumstances = { source: 'unsubscribe page' };
+const CHANNELS: Channel[] = ['email', 'sms'];
 
 /** What readers decide on our pages. Everything is committed when a method resolves: the gate reads it from then on. */
 @Injectable()
@@ -31,6 +40,7 @@ export class ChoicesService {
     private readonly messages: MessagesService,
     private readonly contacts: ContactsService,
     private readonly consent: ConsentService,
+    private readonly wordings: WordingsService,
     private readonly engagement: EngagementService,
     private readonly clock: Clock,
   ) {}
@@ -43,45 +53,62 @@ export class ChoicesService {
     return contact && { message, contact };
   }
 
-  /** Stops the message's topic on its channel, or with `all` every marketing message on it. Repeating it changes nothing. */
-  async stop(reader: Reader, scope: 'topic' | 'all'): Promise<void> {
+  /**
+   * Stops the message's topic on its channel, or with `all` every marketing message on every channel. Repeating it changes
+   * nothing.
+   */
+  async stop(reader: Reader, scope: 'topic' | 'all', circumstances: Circumstances = ONE_CLICK): Promise<void> {
     const now = this.clock.now();
     const { message } = reader;
+    const off = (channel: Channel, about: Pick<ConsentStatement, 'purpose' | 'topic'>) =>
+      this.statement(reader, channel, 'withdrawn', about, circumstances, now);
     // Marketing without a topic of its own belongs to marketing as a whole.
-    const whole = scope === 'all' || message.topic === 'marketing';
-    const about = whole
-      ? { purpose: 'marketing' as const, topic: undefined }
-      : { purpose: message.purpose, topic: message.topic };
+    const marketing = { purpose: 'marketing' as const };
+    const about = message.topic === 'marketing' ? marketing : { purpose: message.purpose, topic: message.topic };
+    const statements = scope === 'all' ? CHANNELS.map((channel) => off(channel, marketing)) : [off(message.channel, about)];
     await this.database.tx(async (tx) => {
-      await this.consent.record(tx, [statement(reader, 'withdrawn', { ...about, page: 'unsubscribe' }, now)], now);
+      await this.consent.record(tx, statements, now);
       await this.messages.unsubscribed(tx, [message.id], now);
     });
   }
 
-  /** What stands now, for the topics named. */
-  async standing({ message, contact }: Reader, topics: string[]): Promise<Choices> {
+  /** What stands now, of these topics and of marketing as a whole, on the channels the reader can be reached on. */
+  async standing(reader: Reader, topics: Topic[]): Promise<Choices> {
+    const { contact } = reader;
     const records = (await this.consent.standing(readerOf(this.database), [contact.id])).get(contact.id) ?? [];
+    const channels = CHANNELS.filter((channel) => addressOf(reader, channel) !== null);
     return {
-      on: new Set(topics.filter((t) => !topicOff(records, message.channel, t))),
-      marketing: mayMarket(records, message.channel, { soft_opt_in: true }, message.address ?? undefined) === 'granted',
+      addresses: new Map(channels.map((channel) => [channel, addressOf(reader, channel)!])),
+      marketing: new Set(channels.filter((channel) => marketed(records, channel, addressOf(reader, channel)!))),
+      topics: new Set(
+        topics.flatMap((t) =>
+          t.channels
+            .filter((channel) => channels.includes(channel) && !topicOff(records, channel, t.topic))
+            .map((channel) => switchOf(channel, t.topic)),
+        ),
+      ),
     };
   }
 
   /** Writes down what differs from what stands: each switch is a new record of consent, given or withdrawn by the person. */
-  async choose(reader: Reader, topics: { topic: string; purpose: 'service' | 'marketing' }[], wanted: Choices): Promise<void> {
+  async choose(
+    reader: Reader,
+    topics: Topic[],
+    wanted: Pick<Choices, 'marketing' | 'topics'>,
+    circumstances: Circumstances,
+  ): Promise<void> {
     const now = this.clock.now();
-    const before = await this.standing(
-      reader,
-      topics.map((t) => t.topic),
-    );
-    const changes: ConsentStatement[] = topics
-      .filter(({ topic }) => before.on.has(topic) !== wanted.on.has(topic))
-      .map(({ topic, purpose }) =>
-        statement(reader, wanted.on.has(topic) ? 'granted' : 'withdrawn', { purpose, topic, page: 'preferences' }, now),
-      );
-    if (before.marketing !== wanted.marketing) {
-      const state = wanted.marketing ? 'granted' : 'withdrawn';
-      changes.push(statement(reader, state, { purpose: 'marketing', topic: undefined, page: 'preferences' }, now));
+    const before = await this.standing(reader, topics);
+    const changes: ConsentStatement[] = [];
+    const change = (was: boolean, is: boolean, channel: Channel, about: Pick<ConsentStatement, 'purpose' | 'topic'>) => {
+      if (was !== is) changes.push(this.statement(reader, channel, is ? 'granted' : 'withdrawn', about, circumstances, now));
+    };
+    for (const channel of before.addresses.keys()) {
+      change(before.marketing.has(channel), wanted.marketing.has(channel), channel, { purpose: 'marketing' });
+      for (const { topic, purpose, channels } of topics) {
+        const key = switchOf(channel, topic);
+        if (channels.includes(channel)) change(before.topics.has(key), wanted.topics.has(key), channel, { purpose, topic });
+      }
     }
     if (changes.length === 0) return;
     await this.database.tx(async (tx) => {
@@ -95,27 +122,34 @@ export class ChoicesService {
     if (changes.some((c) => c.facts.state === 'granted'))
       await this.engagement.wake(tx, [{ contactId: contact.id, at: now }], now);
   }
+
+  /** A yes to marketing as a whole names the sentence it stood beside. */
+  private statement(
+    reader: Reader,
+    channel: Channel,
+    state: 'granted' | 'withdrawn',
+    about: Pick<ConsentStatement, 'purpose' | 'topic'>,
+    { source, locale, network }: Circumstances,
+    now: number,
+  ): ConsentStatement {
+    const granted = state === 'granted';
+    const wording = granted && about.topic === undefined ? this.wordings.of(channel, locale ?? '').ref : undefined;
+    return {
+      contactId: reader.contact.id,
+      address: addressOf(reader, channel),
+      ...about,
+      facts: { channel, state, at: now, ...(granted && { basis: 'opt_in' as const }), wording, source, byPerson: true },
+      proof: { message: reader.message.ref, ...(locale && { locale }), ...(network && { network }) },
+    };
+  }
 }
 
-function statement(
-  { message, contact }: Reader,
-  state: 'granted' | 'withdrawn',
-  about: { purpose: 'service' | 'marketing'; topic: string | undefined; page: string },
-  now: number,
-): ConsentStatement {
-  return {
-    contactId: contact.id,
-    address: message.address,
-    purpose: about.purpose,
-    topic: about.topic,
-    facts: {
-      channel: message.channel,
-      state,
-      at: now,
-      ...(state === 'granted' ? { basis: 'opt_in' as const } : {}),
-      source: `${about.page} page`,
-      byPerson: true,
-    },
-    proof: { message: message.ref },
-  };
+/** Of the message's own channel the address it went to. */
+function addressOf({ message, contact }: Reader, channel: Channel): string | null {
+  const known = channel === 'email' ? contact.email : contact.phone;
+  return message.channel === channel ? (message.address ?? known) : known;
+}
+
+function marketed(records: ConsentRecord[], channel: Channel, address: string): boolean {
+  return mayMarket(records, channel, { soft_opt_in: true }, address) === 'granted';
 }

@@ -2,16 +2,22 @@ import { All, Controller, Get, Header, Param, Req, Res } from '@nestjs/common';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { WordingsService } from '../consent/wordings.service';
+import { masked } from '../flows/masked';
 import { Access } from '../http/access';
 import { base32, sha256 } from '../kernel/ids';
+import { networkOf } from '../kernel/network-of';
 import { LinksService } from '../links/links.service';
 import type { MessageVariables } from '../rendering/message-variables';
 import { RenderingService } from '../rendering/rendering.service';
-import { ChoicesService, type Reader } from './choices.service';
+import { wantedBy } from './choices';
+import { ChoicesService, type Circumstances, type Reader } from './choices.service';
+import type { PageTexts } from './page-texts';
+import { preferencesForm } from './preferences-page';
 import { PublicPages } from './public-pages.service';
-import { askUnsubscribe, doneUnsubscribe, preferencesForm } from './public-page';
 import { TopicsService } from './topics.service';
-import { formOf } from './visit';
+import { askUnsubscribe, doneUnsubscribe } from './unsubscribe-page';
+import { formOf, visitOf } from './visit';
 
 const styles = readFileSync(join(__dirname, 'page.css'), 'utf8');
 
@@ -23,6 +29,7 @@ export class ReaderPagesController {
     private readonly links: LinksService,
     private readonly choices: ChoicesService,
     private readonly topics: TopicsService,
+    private readonly wordings: WordingsService,
     private readonly rendering: RenderingService,
     private readonly pages: PublicPages,
   ) {}
@@ -38,26 +45,34 @@ export class ReaderPagesController {
     const texts = this.pages.texts(request, reader?.contact.locale);
     if (request.method !== 'POST') return this.pages.send(reply, texts, texts.unsubscribe.title, askUnsubscribe(texts));
     const all = formOf(request.body, request.headers['content-type']).get('scope') === 'all';
-    if (reader) await this.pages.stored(this.choices.stop(reader, all ? 'all' : 'topic'));
+    const how = circumstances('unsubscribe page', texts, request);
+    if (reader) await this.pages.stored(this.choices.stop(reader, all ? 'all' : 'topic', how));
     const preferences = this.links.url('p', ref ?? standIn(token));
     await this.pages.send(reply, texts, texts.unsubscribe.doneTitle, doneUnsubscribe(texts, preferences, !all));
   }
 
-  /** Topics and marketing on the message's channel, as check boxes; POST saves them. */
+  /** Marketing and topics on each channel the reader can be reached on, as switches; POST saves them. */
   @All('p/:token')
   async preferences(@Param('token') token: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const reader = await this.choices.reader(this.links.read('p', token)?.ref);
+    const reader = await this.pages.stored(this.choices.reader(this.links.read('p', token)?.ref));
     if (!reader) return this.pages.notFound(request, reply);
+    const texts = this.pages.texts(request, reader.contact.locale);
+    const topics = await this.topics.all(texts.lang);
     const saved = request.method === 'POST';
-    const topics = await this.topics.all(reader.contact.locale);
     if (saved) {
       const form = formOf(request.body, request.headers['content-type']);
-      await this.choices.choose(reader, topics, { on: new Set(form.getAll('topic')), marketing: form.get('marketing') === 'on' });
+      const wanted = wantedBy(form, await this.choices.standing(reader, topics));
+      await this.pages.stored(this.choices.choose(reader, topics, wanted, circumstances('preferences page', texts, request)));
     }
-    const standing = await this.choices.standing(reader, topics.map((t) => t.topic)); // prettier-ignore
-    const shown = topics.map((t) => ({ ...t, on: standing.on.has(t.topic) }));
-    const texts = this.pages.texts(request, reader.contact.locale);
-    const form = preferencesForm(texts, reader.message.channel, { topics: shown, marketing: standing.marketing }, saved);
+    const choices = await this.choices.standing(reader, topics);
+    const channels = [...choices.addresses.keys()];
+    const form = preferencesForm(texts, {
+      topics,
+      choices,
+      wordings: new Map(channels.map((channel) => [channel, this.wordings.of(channel, texts.lang).text])),
+      masked: new Map([...choices.addresses].map(([channel, address]) => [channel, masked(address)])),
+      saved,
+    });
     await this.pages.send(reply, texts, texts.preferences.title, form);
   }
 
@@ -101,6 +116,10 @@ const MAIL_POLICY = {
   'content-security-policy':
     "default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'; font-src https:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
 };
+
+function circumstances(source: string, texts: PageTexts, request: FastifyRequest): Circumstances {
+  return { source, locale: texts.lang, network: networkOf(visitOf(request).ip) };
+}
 
 /** A message that does not exist, for a token that is not ours: its page looks like any other. */
 function standIn(token: string): string {

@@ -37,7 +37,7 @@ const OWNERS: Record<string, string> = {
   ...owned('events', 'inbox', 'events'),
   ...owned('contacts', 'contacts', 'contact_identities', 'addresses'),
   ...owned('orders', 'orders', 'order_items', 'refunds', 'shipments', 'products', 'checkouts'),
-  ...owned('consent', 'consents', 'suppressions'),
+  ...owned('consent', 'consents', 'suppressions', 'consent_wordings'),
   ...owned('engagement', 'address_engagement', 'hits'),
   ...owned('rendering', 'template_versions'),
   ...owned('links', 'links'),

@@ -1,6 +1,7 @@
 import type { Migration } from '../migration';
 import { foundation } from './0001-foundation';
 import { flowLanguage } from './0002-flow-language';
+import { consentWordings } from './0006-consent-wordings';
 
 /** Every migration, in the order they landed. */
-export const migrations: Migration[] = [foundation, flowLanguage];
+export const migrations: Migration[] = [foundation, flowLanguage, consentWordings];

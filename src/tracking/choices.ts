@@ -1,0 +1,32 @@
+export type Channel = 'email' | 'sms';
+
+/** Everything one reader can switch. */
+export interface Choices {
+  /** On which channels the reader can be reached, and where. */
+  addresses: ReadonlyMap<Channel, string>;
+  /** On which of them marketing as a whole is on. */
+  marketing: ReadonlySet<Channel>;
+  /** Topics that are on, each channel by itself: `email/greetings`. */
+  topics: ReadonlySet<string>;
+}
+
+/** One topic on one channel. */
+export function switchOf(channel: Channel, topic: string): string {
+  return `${channel}/${topic}`;
+}
+
+/**
+ * What a form of our page asks for: each switch that was shown on it is on or off (`shown`, `on`; a channel's name alone is
+ * marketing as a whole); everything else stays as it stands. `stop=all` ends marketing on every channel.
+ */
+export function wantedBy(form: URLSearchParams, standing: Choices): Pick<Choices, 'marketing' | 'topics'> {
+  if (form.get('stop') === 'all') return { marketing: new Set(), topics: standing.topics };
+  const shown = new Set(form.getAll('shown'));
+  const on = new Set(form.getAll('on').filter((key) => shown.has(key)));
+  const still = (keys: ReadonlySet<string>) => [...keys].filter((key) => !shown.has(key));
+  const isChannel = (key: string): key is Channel => key === 'email' || key === 'sms';
+  return {
+    marketing: new Set([...still(standing.marketing), ...on].filter(isChannel)),
+    topics: new Set([...still(standing.topics), ...on].filter((key) => !isChannel(key))),
+  };
+}
