@@ -167,7 +167,9 @@ export class FreezeService {
       from: this.from,
       replyTo: this.replyTo,
       date: pinned.at,
-      unsubscribeUrl: links.unsubscribeUrl,
+      unsubscribe: { url: links.unsubscribeUrl, address: this.links.returnAddress('unsubscribe', row.ref) },
+      returnPath: this.links.returnAddress('bounce', row.ref),
+      shop: this.config.settings.shop.name,
     });
     return { message: { ...message, channel: 'email', mail }, hash: sha256(mail.mime) };
   }

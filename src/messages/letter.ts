@@ -1,6 +1,6 @@
 import { composeMime } from '../channels/compose-mime';
 import type { OutgoingMail } from '../channels/email.channel';
-import type { Mailbox } from '../channels/mail-address';
+import { wireAddress, type Mailbox } from '../channels/mail-address';
 import type { ChannelName, Purpose } from './new-message';
 
 /** What an e-mail is put together from. */
@@ -17,13 +17,18 @@ export interface Letter {
   replyTo?: Mailbox;
   /** Of the first attempt: the Date header. */
   date: number;
-  unsubscribeUrl: string;
+  /** The reader's way out: one click on the page, and a mail to an address of this message's own where there is one. */
+  unsubscribe: { url: string; address?: string };
+  /** Where bounces of this message come back to (VERP); the From address where absent. */
+  returnPath?: string;
+  /** The shop's name, as readers know it. */
+  shop: string;
   subject: string;
   html: string;
   text: string;
 }
 
-/** Google wants a sender id of 5-15 characters that never changes. */
+/** Google's Feedback-ID names flow, step and purpose, never one message; its sender id has 5-15 characters and never changes. */
 const SENDER_ID = 'huike';
 
 /**
@@ -31,8 +36,9 @@ const SENDER_ID = 'huike';
  * twice. Every e-mail can be switched off with one click: marketing altogether, service messages by their topic.
  */
 export function writeMail(letter: Letter): OutgoingMail {
-  const domain = letter.from.address.slice(letter.from.address.lastIndexOf('@') + 1);
+  const domain = domainOf(letter.from);
   const messageId = `<${letter.ref}.s@${domain}>`;
+  const { url, address } = letter.unsubscribe;
   const mime = composeMime({
     ref: letter.ref,
     messageId,
@@ -43,15 +49,15 @@ export function writeMail(letter: Letter): OutgoingMail {
     subject: letter.subject,
     text: letter.text,
     html: letter.html,
-    unsubscribe: { url: letter.unsubscribeUrl },
-    listId: { id: `${slug(letter.topic)}.${domain}` },
+    unsubscribe: { url, mailto: address && `${address}?subject=unsubscribe` },
+    listId: { id: `${slug(letter.topic)}.${domain}`, name: letter.shop },
     feedbackId: [letter.flow, letter.step, letter.purpose, SENDER_ID].map(slug).join(':'),
     bulk: letter.purpose === 'marketing',
   });
   return {
     ref: letter.ref,
     messageId,
-    envelopeFrom: letter.from.address,
+    envelopeFrom: letter.returnPath ?? letter.from.address,
     from: letter.from.name ? `${letter.from.name} <${letter.from.address}>` : letter.from.address,
     to: letter.to,
     mime,
@@ -59,6 +65,12 @@ export function writeMail(letter: Letter): OutgoingMail {
     html: letter.html,
     text: letter.text,
   };
+}
+
+/** The sending domain as machines know it: what the Message-ID, the List-Id and the guard rails name. */
+export function domainOf(mailbox: Mailbox): string {
+  const address = wireAddress(mailbox.address) ?? mailbox.address;
+  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
 }
 
 function slug(text: string): string {
