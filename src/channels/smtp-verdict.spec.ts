@@ -1,4 +1,4 @@
-import { providerIdOf, verdictOf, type SmtpTrouble } from './smtp-verdict';
+import { isUnproved, providerIdOf, verdictOf, type SmtpTrouble } from './smtp-verdict';
 
 const answer = (command: string, response: string): SmtpTrouble => ({
   message: `failed: ${response}`,
@@ -102,6 +102,12 @@ describe('verdictOf', () => {
   it('does not take an odd answer to the final dot for a refusal', () => {
     expect(verdictOf({ ...answer('DATA', '354 go on'), code: 'EMESSAGE' }, 'body').is).toBe('unknown');
   });
+});
+
+it('knows a refusal of our authentication from other policy', () => {
+  const unproved = ['5.7.20', '5.7.23', '5.7.26', '4.7.26', '5.7.30', '5.7.32', '5.7.509', '5.7.515'];
+  expect(unproved.filter((code) => !isUnproved(code))).toEqual([]);
+  expect(['5.7.1', '5.7.28', '5.7.606', '4.7.0', '5.1.1', null].filter(isUnproved)).toEqual([]);
 });
 
 describe('providerIdOf', () => {

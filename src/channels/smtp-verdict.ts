@@ -93,9 +93,18 @@ function permanentAbout(enhanced: string | null, reply: string): RefusedAbout {
   if (enhanced === null) return saysNoSuchUser(reply) ? 'address' : 'message';
   if (/^\d\.1\.([0-6]|10)$/.test(enhanced) || /^\d\.2\.1$/.test(enhanced)) return 'address';
   if (/^\d\.1\.[78]$/.test(enhanced)) return 'domain';
-  // Authentication of our domain and standing of our servers: RFC 7372 (x.7.20-29) and Microsoft's 5.7.5xx to 5.7.7xx.
-  if (/^\d\.7\.(2\d|[5-7]\d\d)$/.test(enhanced)) return 'domain';
+  // Authentication of our domain and standing of our servers: RFC 7372 (x.7.20-29), Google's x.7.30 and x.7.32, and
+  // Microsoft's 5.7.5xx to 5.7.7xx.
+  if (/^\d\.7\.(2\d|3[02]|[5-7]\d\d)$/.test(enhanced)) return 'domain';
   return 'message';
+}
+
+/**
+ * Does this status say that our mail is not proved to be ours: SPF, DKIM or DMARC (RFC 7372, Google, Microsoft)? Then it is the
+ * sending domain's fault and everybody who checks will say the same.
+ */
+export function isUnproved(enhanced: string | null): boolean {
+  return /^[45]\.7\.(2[0-7]|30|32|509|515)$/.test(enhanced ?? '');
 }
 
 function isLogin(answer: number): boolean {

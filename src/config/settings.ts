@@ -50,6 +50,9 @@ const cap = (gap: string, count: number) =>
     count: z.number().int().positive().default(count),
   });
 
+const line = (warn: number, pause: number) =>
+  section({ warn: z.number().min(0).max(1).default(warn), pause: z.number().min(0).max(1).default(pause) });
+
 export const rulesSchema = z.strictObject({
   caps: section({ email: cap('16h', 4), sms: cap('24h', 2) }),
   quiet_hours: section({
@@ -82,6 +85,16 @@ export const rulesSchema = z.strictObject({
     sms_click: duration('5d'),
     email_open: duration('5d'),
     sms_delivered: duration('12h'),
+  }),
+  /** When marketing e-mail pauses for the sake of the sending domain. Shares of what was delivered and of what was sent. */
+  guard_rails: section({
+    window: duration('7d'),
+    /** Nothing pauses on fewer e-mails than this within the window. */
+    minimum: z.number().int().positive().default(1000),
+    complaints: line(0.001, 0.003),
+    bounces: line(0.02, 0.05),
+    /** How long marketing waits after a receiving domain refused our authentication (SPF, DKIM, DMARC). */
+    authentication: duration('6h'),
   }),
   retry: section({ first: duration('1min'), most: duration('6h'), life: duration('72h') }),
   /** An event older than this when it arrives enrolls nobody. */

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.service';
 import { settingTable } from './setting.entity';
-import type { Tx } from './tx';
+import { forUpdate, type Tx } from './tx';
 
 /** What the engine must remember about itself, one value per name: the suppression key, marks of chores. */
 @Injectable()
@@ -11,6 +11,12 @@ export class SettingsService {
   /** The value of a name, or `undefined`. */
   async get(name: string): Promise<string | undefined> {
     const [row] = await this.database.read<{ value: string }>('SELECT value FROM settings WHERE name = ?', [name]);
+    return row?.value;
+  }
+
+  /** The value of a name inside a transaction, kept from everybody else until it ends. */
+  async lock(tx: Tx, name: string): Promise<string | undefined> {
+    const [row] = await tx.query<{ value: string }>(`SELECT value FROM settings WHERE name = ?${forUpdate(tx.dialect)}`, [name]);
     return row?.value;
   }
 

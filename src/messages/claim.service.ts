@@ -7,6 +7,7 @@ import { Clock } from '../kernel/clock';
 import { ClaimStore, type Fenced, type VerdictRow } from './claim.store';
 import { firstInLine } from './first-in-line';
 import { GateService, type Judged } from './gate.service';
+import { GuardRails } from './guard-rails.service';
 import { LeaseKeeper } from './lease-keeper.service';
 import type { MessageRow } from './message.entity';
 import type { ChannelName } from './new-message';
@@ -25,6 +26,7 @@ export class ClaimService {
     private readonly database: Database,
     private readonly store: ClaimStore,
     private readonly gate: GateService,
+    private readonly guardRails: GuardRails,
     private readonly leases: LeaseKeeper,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -100,7 +102,7 @@ export class ClaimService {
     if (rows.length === 0) return { looked: 0, passed: [] };
     const lease = this.leases.lease();
     const gatedAt = this.clock.lease();
-    const judged = await this.gate.judge(tx, rows, now);
+    const judged = await this.gate.judge(tx, rows, now, this.guardRails.holdsMarketing);
     const written = judged.map((j) => verdictRow(j, now, lease, brake));
     await this.store.writeVerdicts(tx, written);
     const passed = judged.flatMap(({ row, verdict }, i): Claimed[] => {

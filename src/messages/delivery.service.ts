@@ -5,6 +5,7 @@ import { EngagementService } from '../engagement/engagement.service';
 import type { MessageRow } from './message.entity';
 import { mayMove, type MessageStatus } from './message-state';
 import { MessagesStore } from './messages.store';
+import { Reputation } from './reputation.service';
 
 /** What a provider reports later about a message, found by our ref or by the provider's own id. */
 export interface DeliveryReport {
@@ -28,6 +29,7 @@ export class DeliveryService {
     private readonly store: MessagesStore,
     private readonly engagement: EngagementService,
     private readonly consent: ConsentService,
+    private readonly reputation: Reputation,
   ) {}
 
   /** Answers how many reports named a message of ours. */
@@ -62,7 +64,9 @@ export class DeliveryService {
             [{ channel: row.channel, address: row.address, reason: 'complaint', detail: report.detail ?? null }],
             now,
           );
-        return {};
+        // Told again it is the same complaint.
+        if (row.channel === 'email' && row.complained_at === null) await this.reputation.note(tx, { complained: 1 }, now);
+        return { complained_at: row.complained_at ?? report.at };
       }
     }
   }
@@ -110,6 +114,7 @@ export class DeliveryService {
       ['status', 'reason', 'bounced_at', 'bounce_kind', 'error', 'provider_id'],
       [{ id: row.id, ...change }],
     );
+    if (row.channel === 'email' && report.kind === 'hard') await this.reputation.note(tx, { bounced: 1 }, now);
     if (!row.address) return change;
     const address = { channel: row.channel, address: row.address };
     if (to === 'bounced')

@@ -1,4 +1,6 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
+import type { Outcome } from '../channels/outcome';
+import { isUnproved } from '../channels/smtp-verdict';
 import { Config } from '../config/config.service';
 import { Log } from '../http/log.service';
 import { Clock } from '../kernel/clock';
@@ -7,11 +9,11 @@ import { reasonOf } from '../kernel/errors';
 import { CarrierService } from './carrier.service';
 import { ClaimService } from './claim.service';
 import { FreezeService } from './freeze.service';
+import { GuardRails } from './guard-rails.service';
 import { LeaseKeeper } from './lease-keeper.service';
 import { Line } from './line';
 import type { ChannelName } from './new-message';
 import { OutcomeWriter } from './outcome-writer.service';
-import type { Outcome } from '../channels/outcome';
 import type { Claimed, Ready } from './outgoing';
 import { RecoveryService } from './recovery.service';
 import { putBack, settle } from './settle';
@@ -47,6 +49,7 @@ export class DispatchService implements BeforeApplicationShutdown {
     private readonly outcomes: OutcomeWriter,
     private readonly leases: LeaseKeeper,
     private readonly recovery: RecoveryService,
+    private readonly guardRails: GuardRails,
     private readonly clock: Clock,
     private readonly config: Config,
     private readonly log: Log,
@@ -76,6 +79,7 @@ export class DispatchService implements BeforeApplicationShutdown {
   async dispatch(): Promise<number> {
     if (this.stopping) return 0;
     await this.recovery.ofExpired();
+    await this.guardRails.look();
     const looked = (await this.fill('email')) + (await this.fill('sms'));
     if (looked > 0) return looked;
     if (this.resting) return this.endedSince();
@@ -234,6 +238,8 @@ export class DispatchService implements BeforeApplicationShutdown {
         until,
       );
     } else if (message.domain !== null && outcome.is === 'accepted') line.brake.worked(message.domain);
+    if (outcome.is === 'refused' && outcome.about === 'domain' && isUnproved(outcome.enhanced))
+      await this.guardRails.authenticationRefused(outcome.enhanced);
     await this.outcomes.write(message, settlement, this.carrier.providerOf(message));
   }
 

@@ -4,6 +4,8 @@ import { ChannelsModule } from '../channels/channels.module';
 import { ConsentModule } from '../consent/consent.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { EngagementModule } from '../engagement/engagement.module';
+import { Metrics } from '../http/metrics.service';
+import { Readiness } from '../http/readiness.service';
 import { LinksModule } from '../links/links.module';
 import { OrdersModule } from '../orders/orders.module';
 import { RenderingModule } from '../rendering/rendering.module';
@@ -17,6 +19,7 @@ import { DispatchService } from './dispatch.service';
 import { FreezeService } from './freeze.service';
 import { GateService } from './gate.service';
 import { GateStore } from './gate.store';
+import { GuardRails } from './guard-rails.service';
 import { LeaseKeeper } from './lease-keeper.service';
 import { LedgerService } from './ledger.service';
 import { MessagesService } from './messages.service';
@@ -26,6 +29,8 @@ import { OutboxStore } from './outbox.store';
 import { OutcomeStore } from './outcome.store';
 import { OutcomeWriter } from './outcome-writer.service';
 import { RecoveryService } from './recovery.service';
+import { Reputation } from './reputation.service';
+import { ReputationStore } from './reputation.store';
 import { ResponsesService } from './responses.service';
 import { ResponsesStore } from './responses.store';
 import { SmsProofService } from './sms-proof.service';
@@ -47,6 +52,7 @@ import { VariablesService } from './variables.service';
   ],
   providers: [
     ...[OutboxStore, OutboxService, ResponsesStore, ResponsesService],
+    ...[ReputationStore, Reputation, GuardRails],
     ...[GateStore, GateService, ClaimStore, ClaimService, LeaseKeeper],
     ...[VariablesService, SmsTextService, FreezeService, CarrierService],
     ...[OutcomeStore, OutcomeWriter, RecoveryService, DispatchService],
@@ -60,9 +66,27 @@ import { VariablesService } from './variables.service';
     MessagesService,
     DeliveryService,
     AttributionService,
+    GuardRails,
     LedgerService,
     SmsProofService,
     VariablesService,
   ],
 })
-export class MessagesModule {}
+export class MessagesModule {
+  constructor(readiness: Readiness, metrics: Metrics, guardRails: GuardRails) {
+    readiness.add({ name: 'sending', level: 'warning', ask: () => guardRails.concern() });
+    metrics.watch('marketing_held', 'marketing e-mail waits behind a guard rail', async () =>
+      (await guardRails.report()).held.length > 0 ? 1 : 0,
+    );
+    metrics.watch(
+      'complaint_rate',
+      'complaints by e-mails delivered, within the window of the guard rails',
+      async () => (await guardRails.report()).complaints,
+    );
+    metrics.watch(
+      'hard_bounce_rate',
+      'hard bounces by e-mails sent, within the window of the guard rails',
+      async () => (await guardRails.report()).bounces,
+    );
+  }
+}

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { ConsentService } from '../consent/consent.service';
 import { Database } from '../database/database.service';
+import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
 import { GroupCommit } from '../kernel/group-commit';
 import { Log } from '../http/log.service';
@@ -10,6 +11,7 @@ import { SECOND } from '../kernel/duration';
 import { reasonOf } from '../kernel/errors';
 import { OutcomeStore, type EndRow, type EvidenceRow } from './outcome.store';
 import type { Claimed } from './outgoing';
+import { Reputation } from './reputation.service';
 import type { Settlement } from './settle';
 
 interface End {
@@ -43,6 +45,7 @@ export class OutcomeWriter {
     private readonly database: Database,
     private readonly store: OutcomeStore,
     private readonly engagement: EngagementService,
+    private readonly reputation: Reputation,
     private readonly consent: ConsentService,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -102,10 +105,23 @@ export class OutcomeWriter {
           this.clock.now(),
         );
       }
+      await this.count(tx, ends);
       return matched;
     });
     if (ours < ends.length) this.log.warn('message.fenced', { ends: ends.length, ours });
   }
+
+  /** What e-mail providers judge the sending domain by. */
+  private async count(tx: Tx, ends: End[]): Promise<void> {
+    const emails = ends.filter(isEmail);
+    const sent = emails.filter((e) => e.settlement.status === 'sent').length;
+    const refused = emails.filter((e) => e.settlement.suppress === 'bounce').length;
+    if (sent + refused > 0) await this.reputation.note(tx, { sent, refused }, this.clock.now());
+  }
+}
+
+function isEmail({ message }: End): boolean {
+  return message.row.channel === 'email';
 }
 
 function addressOf({ message }: End): { channel: 'email' | 'sms'; address: string } {

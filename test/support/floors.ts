@@ -53,7 +53,7 @@ const OWNERS: Record<string, string> = {
     'coupons',
     'survey_answers',
   ),
-  ...owned('messages', 'messages', 'send_attempts', 'conversions'),
+  ...owned('messages', 'messages', 'send_attempts', 'conversions', 'sending_counts'),
   ...owned('flows', 'flows', 'flow_versions', 'enrollments', 'enrollment_orders', 'flow_tests', 'webhook_calls'),
   ...owned('database', 'settings', 'id_blocks'),
 };

@@ -29,6 +29,7 @@ import { DispatchService } from '../../src/messages/dispatch.service';
 import { FreezeService } from '../../src/messages/freeze.service';
 import { GateService } from '../../src/messages/gate.service';
 import { GateStore } from '../../src/messages/gate.store';
+import { GuardRails } from '../../src/messages/guard-rails.service';
 import { LeaseKeeper } from '../../src/messages/lease-keeper.service';
 import { MessagesService } from '../../src/messages/messages.service';
 import { MessagesStore } from '../../src/messages/messages.store';
@@ -37,6 +38,8 @@ import { OutboxStore } from '../../src/messages/outbox.store';
 import { OutcomeStore } from '../../src/messages/outcome.store';
 import { OutcomeWriter } from '../../src/messages/outcome-writer.service';
 import { RecoveryService } from '../../src/messages/recovery.service';
+import { Reputation } from '../../src/messages/reputation.service';
+import { ReputationStore } from '../../src/messages/reputation.store';
 import { SmsProofService } from '../../src/messages/sms-proof.service';
 import { SmsProofStore } from '../../src/messages/sms-proof.store';
 import { SmsTextService } from '../../src/messages/sms-text.service';
@@ -63,6 +66,8 @@ export interface Sending {
   consent: ConsentService;
   orders: OrdersService;
   outcomes: OutcomeWriter;
+  guardRails: GuardRails;
+  reputation: Reputation;
 }
 
 export interface SendingParts {
@@ -94,7 +99,8 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const config = new Config(env, settings);
   const log = new Log(config);
   const metrics = new Metrics();
-  const consent = new ConsentService(new SettingsService(database));
+  const settingsOfEngine = new SettingsService(database);
+  const consent = new ConsentService(settingsOfEngine);
   await consent.onModuleInit();
   const contacts = new ContactsService(config);
   const orders = new OrdersService(config);
@@ -114,22 +120,25 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const outcomeStore = new OutcomeStore();
   const leases = new LeaseKeeper(database, claimStore, clock, log);
   const gate = new GateService(new GateStore(), contacts, consent, engagement, config);
-  const claims = new ClaimService(database, claimStore, gate, leases, clock, log, metrics);
+  const reputationStore = new ReputationStore();
+  const reputation = new Reputation(reputationStore, config);
+  const guardRails = new GuardRails(reputation, reputationStore, settingsOfEngine, database, config, clock, log);
+  const claims = new ClaimService(database, claimStore, gate, guardRails, leases, clock, log, metrics);
   const content = contentWith(database, clock, config);
   const variables = new VariablesService(contacts, orders, recommendations, content.coupons, content.surveys, config);
   const links = new LinksService(config);
   const freeze = new FreezeService(variables, rendering, links, claimStore, leases, database, clock, config, log);
   const carrier = new CarrierService(parts.email, parts.sms, claims, leases, clock);
-  const outcomes = new OutcomeWriter(database, outcomeStore, engagement, consent, clock, log, metrics);
+  const outcomes = new OutcomeWriter(database, outcomeStore, engagement, reputation, consent, clock, log, metrics);
   const recovery = new RecoveryService(database, claimStore, outcomeStore, leases, clock, log);
   const attribution = new AttributionService(new AttributionStore(), config);
   const messagesStore = new MessagesStore();
-  const delivery = new DeliveryService(messagesStore, engagement, consent);
+  const delivery = new DeliveryService(messagesStore, engagement, consent, reputation);
   const texts = new SmsTextService(rendering, links);
   return {
     config,
     outbox: new OutboxService(new OutboxStore(), config),
-    dispatch: new DispatchService(claims, freeze, carrier, outcomes, leases, recovery, clock, config, log),
+    dispatch: new DispatchService(claims, freeze, carrier, outcomes, leases, recovery, guardRails, clock, config, log),
     smsProof: new SmsProofService(database, new SmsProofStore(), parts.sms, texts, delivery, clock, log, metrics),
     messages: new MessagesService(messagesStore, attribution, database),
     delivery,
@@ -141,6 +150,8 @@ export async function sending(database: Database, parts: SendingParts): Promise<
     consent,
     orders,
     outcomes,
+    guardRails,
+    reputation,
   };
 }
 

@@ -1,6 +1,7 @@
 import { Clock } from '../../kernel/clock';
 import { toIso } from '../../kernel/local-time';
 import { Database } from '../../database/database.service';
+import { GuardRails } from '../../messages/guard-rails.service';
 import { MOVES } from '../../messages/message-state';
 import { MessagesService, type KnownMessage } from '../../messages/messages.service';
 import { WrongUse, type Command } from '../command';
@@ -55,6 +56,23 @@ const retry: Command = {
   },
 };
 
+const resumeMarketing: Command = {
+  name: 'messages resume-marketing',
+  summary: 'let marketing e-mail go on for a day although a guard rail holds it',
+  usage: '[--json]',
+  help: 'Mend the cause first: see docs/deliverability.md. After a day the rates of config/rules.yaml decide again.',
+  needs: 'app',
+  async run({ app, json, out }) {
+    const guardRails = app.get(GuardRails);
+    const { domain, complaints, bounces } = await guardRails.report();
+    const { until, released } = await guardRails.resume();
+    const figures = { domain, complaint_rate: complaints, hard_bounce_rate: bounces, until: toIso(until), released };
+    const said = `marketing e-mail of ${domain} goes on until ${figures.until}; ${released} messages that waited are due now`;
+    out(json ? JSON.stringify(figures) : said);
+    return 0;
+  },
+};
+
 function line(m: KnownMessage): string {
   const what = `${m.flow}/${m.step}`;
   const why = m.reason ?? m.hold ?? '';
@@ -96,4 +114,4 @@ function number(option: unknown, name: string): number {
   return n;
 }
 
-export const messagesCommands: Command[] = [list, retry];
+export const messagesCommands: Command[] = [list, retry, resumeMarketing];

@@ -1,7 +1,8 @@
 import type { Migration } from '../migration';
 import { foundation } from './0001-foundation';
 import { flowLanguage } from './0002-flow-language';
+import { deliverability } from './0003-deliverability';
 import { consentWordings } from './0006-consent-wordings';
 
 /** Every migration, in the order they landed. */
-export const migrations: Migration[] = [foundation, flowLanguage, consentWordings];
+export const migrations: Migration[] = [foundation, flowLanguage, deliverability, consentWordings];
