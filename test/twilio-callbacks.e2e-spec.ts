@@ -125,9 +125,102 @@ describe.each(dialects)("Twilio's callbacks on %s", (dialect) => {
     expect(await text()).toBe(sms);
   });
 
+  it('S3: one confirmation comes of a stop that was news, none where Twilio sends its own, and nothing after', async () => {
+    await text();
+    const answers: string[] = [];
+    for (const Body of ['退订', '退订', 'stop', 'please stop texting me'])
+      answers.push(await (await call('/callbacks/twilio/inbound', { From: phone, Body })).text());
+    expect(answers[0]).toContain('<Message>【Linen &#38; Co】您已退订，我们不会再发送短信。</Message>');
+    for (const answer of answers.slice(1)) expect(answer).toMatch(/<Response><\/Response>$/);
+    await call('/callbacks/twilio/inbound', { From: phone, Body: 'START' });
+    expect(await (await call('/callbacks/twilio/inbound', { From: phone, Body: 'STOP' })).text()).toMatch(
+      /<Response><\/Response>$/,
+    );
+  });
+
+  it('S3: a refusal in own words is flagged', async () => {
+    await text();
+    const before = await reading.count("suppressions WHERE channel = 'sms' AND detail = 'in own words'");
+    await call('/callbacks/twilio/inbound', { From: phone, Body: "I don't want your texts any more" });
+    expect(await reading.count("suppressions WHERE channel = 'sms' AND detail = 'in own words'")).toBe(before + 1);
+  });
+
+  it('S4: help says who we are, where to turn, and how to stop, and changes nothing', async () => {
+    const before = await text();
+    const help = await (await call('/callbacks/twilio/inbound', { From: phone, Body: 'Help' })).text();
+    expect(help).toContain(
+      '<Message>Linen &#38; Co: for help write to huike@localhost.localdomain. Reply STOP to end text messages.</Message>',
+    );
+    expect(await (await call('/callbacks/twilio/inbound', { From: phone, Body: 'HELP', OptOutType: 'HELP' })).text()).toMatch(
+      /<Response><\/Response>$/,
+    );
+    expect(await text()).not.toBe(before);
+  });
+
+  it('S4: START of somebody nobody knows opens nothing: there is no consent to record', async () => {
+    const unknown = '+14155559999';
+    await call('/callbacks/twilio/inbound', { From: unknown, Body: 'STOP' });
+    const closed = await reading.count("suppressions WHERE channel = 'sms'");
+    await call('/callbacks/twilio/inbound', { From: unknown, Body: 'START' });
+    expect(await reading.count("suppressions WHERE channel = 'sms'")).toBe(closed);
+  });
+
   it('answer other words with nothing, and nothing changes', async () => {
     const answer = await call('/callbacks/twilio/inbound', { From: phone, Body: 'When does it arrive?' });
     expect(await answer.text()).toMatch(/<Response><\/Response>$/);
     expect((await call('/callbacks/twilio/inbound', { From: 'nobody', Body: 'STOP' })).status).toBe(200);
+  });
+});
+
+describe('S5: under stop_scope: program', () => {
+  let sink: SmsSink;
+  let reading: Reading;
+  const phone = '+14155551000';
+
+  beforeAll(async () => {
+    sink = await SmsSink.start();
+    reading = await readingEngine({
+      env: {
+        TWILIO_ACCOUNT_SID: sink.accountSid,
+        TWILIO_AUTH_TOKEN: sink.authToken,
+        TWILIO_FROM: '+14155550199',
+        TWILIO_API_URL: sink.url,
+      },
+      config: {
+        'rules.yaml':
+          'caps: { email: { gap: 0s, count: 1000 }, sms: { gap: 0s, count: 1000 } }\nquiet_hours: { email: null, sms: null }\nsms: { stop_scope: program }\n',
+        'flows/notice.yaml':
+          'id: notice\npurpose: service\ntopic: notices\ntrigger: { event: custom.notice }\nsteps: [ { sms: { template: letter } } ]\n',
+      },
+    });
+  });
+  afterAll(async () => {
+    await reading.shop.close();
+    await sink.stop();
+  });
+
+  it('a stop ends marketing, service goes on, and START begins marketing again', async () => {
+    const answer = async (Body: string) => {
+      const fields = { From: phone, Body };
+      const url = 'http://huike.test/callbacks/twilio/inbound';
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        'x-twilio-signature': getExpectedTwilioSignature(sink.authToken, url, fields),
+      };
+      const body = new URLSearchParams(fields).toString();
+      return (await fetch(`${reading.shop.url}/callbacks/twilio/inbound`, { method: 'POST', body, headers })).text();
+    };
+    const write = async (kind: string) => {
+      const before = sink.inbox(phone).length;
+      await reading.letter(kind, 'bo', { phone });
+      return sink.inbox(phone).length - before;
+    };
+    expect(await write('text')).toBe(1);
+    expect(await answer('拒收')).toContain('不会再发送营销短信');
+    expect(await answer('拒收')).toMatch(/<Response><\/Response>$/);
+    expect(await write('text')).toBe(0);
+    expect(await write('notice')).toBe(1);
+    expect(await answer('START')).toMatch(/<Response><\/Response>$/);
+    expect(await write('text')).toBe(1);
   });
 });

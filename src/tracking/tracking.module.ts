@@ -13,6 +13,7 @@ import { HitProcessorService } from './hit-processor.service';
 import { LinkTargets } from './link-target.service';
 import { PublicPages } from './public-pages.service';
 import { ReaderPagesController } from './reader-pages.controller';
+import { SmsAnswersService } from './sms-answers.service';
 import { SurveyAnswersService } from './survey-answers.service';
 import { SurveyController } from './survey.controller';
 import { TopicsService } from './topics.service';
@@ -34,7 +35,16 @@ import { TwilioService } from './twilio.service';
     RenderingModule,
   ],
   controllers: [TrackingController, ReaderPagesController, SurveyController, TwilioController],
-  providers: [ChoicesService, HitProcessorService, LinkTargets, PublicPages, SurveyAnswersService, TopicsService, TwilioService],
+  providers: [
+    ChoicesService,
+    HitProcessorService,
+    LinkTargets,
+    PublicPages,
+    SmsAnswersService,
+    SurveyAnswersService,
+    TopicsService,
+    TwilioService,
+  ],
   exports: [HitProcessorService],
 })
 export class TrackingModule {}

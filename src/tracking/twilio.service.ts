@@ -1,21 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { readTwilioStatus } from '../channels/twilio-status';
-import { Config } from '../config/config.service';
-import { ConsentService } from '../consent/consent.service';
-import { ContactsService } from '../contacts/contacts.service';
 import { Database } from '../database/database.service';
-import { readerOf } from '../database/reader';
-import type { Tx } from '../database/tx';
 import { escapeHtml } from '../http/html';
 import { Log } from '../http/log.service';
 import { Clock } from '../kernel/clock';
 import { DeliveryService } from '../messages/delivery.service';
-import { MessagesService } from '../messages/messages.service';
-import { readSmsWish, type SmsWish } from './sms-keyword';
+import { SmsAnswersService } from './sms-answers.service';
+import type { SmsWish } from './sms-keyword';
 
-/** Codes by which Twilio says that the number told it to stop. */
+/** The code by which Twilio says that the number told it to stop. */
 const STOPPED = '21610';
-const E164 = /^\+[1-9]\d{6,14}$/;
+/** Twilio's own reading of an answer, where Advanced Opt-Out is on: then it has replied as well. */
+const UNDERSTOOD: Record<string, SmsWish> = { STOP: 'stop', START: 'start', HELP: 'help' };
+/** Words that Twilio answers by itself as it is set up at first; a second confirmation would be one too many. */
+const REPLIED_BY_TWILIO = /^\s*(stop|stopall|unsubscribe|cancel|end|quit|revoke|optout|start|unstop)\s*$/i;
 
 /** What Twilio's callbacks change. Everything is committed when a method resolves, and repeating it changes nothing. */
 @Injectable()
@@ -23,11 +21,8 @@ export class TwilioService {
   constructor(
     private readonly database: Database,
     private readonly delivery: DeliveryService,
-    private readonly consent: ConsentService,
-    private readonly contacts: ContactsService,
-    private readonly messages: MessagesService,
+    private readonly answers: SmsAnswersService,
     private readonly clock: Clock,
-    private readonly config: Config,
     private readonly log: Log,
   ) {}
 
@@ -39,7 +34,7 @@ export class TwilioService {
     const now = this.clock.now();
     const message = ref !== undefined ? { ref } : { providerId: providerId! };
     const found = await this.database.tx(async (tx) => {
-      if (fields.ErrorCode === STOPPED && E164.test(fields.To ?? '')) await this.stop(tx, fields.To!, now);
+      if (fields.ErrorCode === STOPPED) await this.answers.onStop(tx, fields.To ?? '');
       return this.delivery.onReports(tx, [{ ...report, message, providerId, at: now }], now);
     });
     if (found === 0) this.log.warn('callback.of-nobody', { provider: 'twilio', status: fields.MessageStatus });
@@ -47,50 +42,13 @@ export class TwilioService {
 
   /** An answer to a text message; the TwiML to reply with. */
   async onInbound(fields: Record<string, string>): Promise<string> {
-    const from = fields.From ?? '';
-    // Twilio's own reading of the word, where it has one, is the one it has acted on.
-    const { wish: read, confirm } = readSmsWish(fields.Body ?? '');
-    const wish = ({ STOP: 'stop', START: 'start', HELP: 'help' } as Record<string, SmsWish>)[fields.OptOutType ?? ''] ?? read;
-    if (!E164.test(from) || wish === null || wish === 'help') return twiml();
-    const now = this.clock.now();
-    await this.database.tx((tx) => (wish === 'stop' ? this.stop(tx, from, now) : this.start(tx, from, now)));
-    this.log.info('sms.answered', { wish });
-    return wish === 'stop' && confirm && !fields.OptOutType ? twiml(await this.confirmation(from)) : twiml();
-  }
-
-  /** Nothing goes to this number any more, of any purpose; and marketing only with a new consent, should it ever be freed. */
-  private async stop(tx: Tx, phone: string, now: number): Promise<void> {
-    await this.consent.suppress(tx, [{ channel: 'sms', address: phone, reason: 'stop' }], now);
-    const contactId = await this.contacts.find(tx, phone);
-    if (contactId === undefined) return;
-    await this.record(tx, contactId, phone, 'withdrawn', now);
-    const [last] = await this.messages.list({ channel: 'sms', contactId, limit: 1 });
-    if (last?.sentAt) await this.messages.unsubscribed(tx, [last.id], now);
-  }
-
-  /** The number may be used again, and the person agreed to it just now. */
-  private async start(tx: Tx, phone: string, now: number): Promise<void> {
-    await this.consent.lift(tx, 'sms', [phone], ['stop']);
-    const contactId = await this.contacts.find(tx, phone);
-    if (contactId !== undefined) await this.record(tx, contactId, phone, 'granted', now);
-  }
-
-  private async record(tx: Tx, contactId: number, phone: string, state: 'granted' | 'withdrawn', now: number): Promise<void> {
-    const facts = { channel: 'sms' as const, state, at: now, source: 'sms answer', byPerson: true };
-    await this.consent.record(tx, [{ contactId, address: phone, purpose: 'marketing', facts }], now);
-  }
-
-  private async confirmation(phone: string): Promise<string> {
-    const read = readerOf(this.database);
-    const contactId = await this.contacts.find(read, phone);
-    const contact = contactId === undefined ? undefined : (await this.contacts.views(read, [contactId])).get(contactId);
-    const { name, locale } = this.config.settings.shop;
-    return (contact?.locale ?? locale).startsWith('zh')
-      ? `【${name}】您已退订，我们不会再发送短信。`
-      : `${name}: you will receive no more text messages.`;
+    const { From = '', Body = '', OptOutType } = fields;
+    const understood = UNDERSTOOD[OptOutType ?? ''];
+    const replied = understood !== undefined || REPLIED_BY_TWILIO.test(Body);
+    return twiml(await this.answers.onAnswer({ phone: From, body: Body, understood, replied }));
   }
 }
 
-function twiml(message?: string): string {
+function twiml(message: string | undefined): string {
   return `<?xml version="1.0" encoding="UTF-8"?><Response>${message === undefined ? '' : `<Message>${escapeHtml(message)}</Message>`}</Response>`;
 }
