@@ -4,6 +4,7 @@ import { audienceCommands } from './commands/audience';
 import { contactsCommands } from './commands/contacts';
 import { couponsCommands } from './commands/coupons';
 import { demoCommands } from './commands/demo';
+import { doctorCommands } from './commands/doctor';
 import { eventsCommands } from './commands/events';
 import { flowsFilesCommands } from './commands/flows-files';
 import { flowsLiveCommands } from './commands/flows-live';
@@ -21,6 +22,7 @@ import { webhooksCommands } from './commands/webhooks';
 export function allCommands(): Command[] {
   return [
     ...serveCommands,
+    ...doctorCommands,
     ...demoCommands,
     ...flowsFilesCommands,
     ...flowsSimulateCommands,

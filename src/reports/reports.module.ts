@@ -1,15 +1,19 @@
 import { Module } from '@nestjs/common';
+import { ConsentModule } from '../consent/consent.module';
+import { ContactsModule } from '../contacts/contacts.module';
+import { EngagementModule } from '../engagement/engagement.module';
 import { FlowsModule } from '../flows/flows.module';
 import { FlowReportService } from './flow-report.service';
 import { OverviewService } from './overview.service';
+import { ReachService } from './reach.service';
 import { ReportsController } from './reports.controller';
 import { SummaryService } from './summary.service';
 
 /** Reads any table, writes none. */
 @Module({
-  imports: [FlowsModule],
+  imports: [FlowsModule, ContactsModule, ConsentModule, EngagementModule],
   controllers: [ReportsController],
-  providers: [FlowReportService, OverviewService, SummaryService],
-  exports: [FlowReportService, OverviewService, SummaryService],
+  providers: [FlowReportService, OverviewService, ReachService, SummaryService],
+  exports: [FlowReportService, OverviewService, ReachService, SummaryService],
 })
 export class ReportsModule {}
