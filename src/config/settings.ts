@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../kernel/duration';
-import { isZone, parseTime } from '../kernel/local-time';
+import { isZone, parseDate, parseTime } from '../kernel/local-time';
 import { consentSchema, type ConsentSettings } from './consent-settings';
 
 /** What the shop decided: `config/shop.yaml`, `rules.yaml`, `channels.yaml`, `rates.yaml`, `consent.yaml`. Durations are milliseconds. */
@@ -106,7 +106,24 @@ export const channelsSchema = z.strictObject({
   email: section({
     in_flight: z.number().int().positive().max(100).default(10),
     rate_per_second: z.number().positive().default(1000),
+    /** What every receiving domain gets that is not named below; without a rate, as much as there is. */
     per_domain_in_flight: z.number().int().positive().default(10),
+    per_domain_rate_per_second: z.number().positive().optional(),
+    domains: z
+      .record(
+        z.string().regex(/^[a-z0-9.-]+\.[a-z]{2,}$/, 'is no domain: write it in small letters like gmail.com'),
+        z.strictObject({ rate_per_second: z.number().positive().optional(), in_flight: z.number().int().positive().optional() }),
+      )
+      .default({}),
+    /** A new sending domain gets known: so many e-mails on each day from `start` on, in the shop's zone. */
+    warm_up: z
+      .strictObject({
+        start: z.string().refine((s) => parseDate(s) !== undefined, 'is no date: write 2026-12-01'),
+        per_day: z.array(z.number().int().positive()).min(1),
+        /** Marketing leaves this share of each day to service e-mail. */
+        keep_for_service: z.number().min(0).max(1).default(0.2),
+      })
+      .optional(),
   }),
   sms: section({
     in_flight: z.number().int().positive().max(100).default(5),

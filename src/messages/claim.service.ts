@@ -9,12 +9,11 @@ import { firstInLine } from './first-in-line';
 import { GateService, type Judged } from './gate.service';
 import { GuardRails } from './guard-rails.service';
 import { LeaseKeeper } from './lease-keeper.service';
+import type { Brake } from './line';
 import type { MessageRow } from './message.entity';
 import type { ChannelName } from './new-message';
 import type { Claimed } from './outgoing';
-
-/** When a receiving domain may be written to again, or `null` for now. */
-export type Brake = (domain: string, now: number) => number | null;
+import { WarmUp } from './warm-up.service';
 
 /**
  * Takes due messages through the gate. Claim, gate and, for e-mail, the proof of intent are one transaction; an SMS's intent
@@ -27,6 +26,7 @@ export class ClaimService {
     private readonly store: ClaimStore,
     private readonly gate: GateService,
     private readonly guardRails: GuardRails,
+    private readonly warmUp: WarmUp,
     private readonly leases: LeaseKeeper,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -102,7 +102,8 @@ export class ClaimService {
     if (rows.length === 0) return { looked: 0, passed: [] };
     const lease = this.leases.lease();
     const gatedAt = this.clock.lease();
-    const judged = await this.gate.judge(tx, rows, now, this.guardRails.holdsMarketing);
+    const gated = await this.gate.judge(tx, rows, now, this.guardRails.holdsMarketing);
+    const judged = await this.warmUp.restrain(tx, gated, now);
     const written = judged.map((j) => verdictRow(j, now, lease, brake));
     await this.store.writeVerdicts(tx, written);
     const passed = judged.flatMap(({ row, verdict }, i): Claimed[] => {
@@ -169,7 +170,7 @@ function verdictRow(
       return { ...left, status: 'held_out', address: verdict.address, gated_at: now, settled_at: now, pull: 1 };
     case 'pass': {
       const domain = row.channel === 'email' ? domainOf(verdict.address) : null;
-      const until = domain === null ? null : brake(domain, now);
+      const until = domain === null ? null : brake(domain, row.lane, now);
       if (until !== null) return { ...left, status: 'queued', due_at: until, domain };
       const fence = row.status === 'sending' ? row.fence : row.fence + 1;
       return {

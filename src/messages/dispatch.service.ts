@@ -1,6 +1,4 @@
 import { Injectable, type BeforeApplicationShutdown } from '@nestjs/common';
-import type { Outcome } from '../channels/outcome';
-import { isUnproved } from '../channels/smtp-verdict';
 import { Config } from '../config/config.service';
 import { Log } from '../http/log.service';
 import { Clock } from '../kernel/clock';
@@ -8,15 +6,16 @@ import { SECOND } from '../kernel/duration';
 import { reasonOf } from '../kernel/errors';
 import { CarrierService } from './carrier.service';
 import { ClaimService } from './claim.service';
+import { domainLimits } from './domain-pace';
 import { FreezeService } from './freeze.service';
 import { GuardRails } from './guard-rails.service';
+import { LandingService } from './landing.service';
 import { LeaseKeeper } from './lease-keeper.service';
 import { Line } from './line';
 import type { ChannelName } from './new-message';
 import { OutcomeWriter } from './outcome-writer.service';
 import type { Claimed, Ready } from './outgoing';
 import { RecoveryService } from './recovery.service';
-import { putBack, settle } from './settle';
 
 const BATCH = { email: 100, sms: 20 } as const;
 /** What passed the gate longer ago passes it again before it leaves. */
@@ -41,17 +40,20 @@ export class DispatchService implements BeforeApplicationShutdown {
   private told = 0;
   private readonly flights = new Set<Promise<void>>();
   private waiters: (() => void)[] = [];
+  /** Per channel, when its line is looked at again for the sake of a rate. */
+  private readonly turns: Partial<Record<ChannelName, NodeJS.Timeout>> = {};
 
   constructor(
     private readonly claims: ClaimService,
     private readonly freezer: FreezeService,
     private readonly carrier: CarrierService,
+    private readonly landing: LandingService,
     private readonly outcomes: OutcomeWriter,
     private readonly leases: LeaseKeeper,
     private readonly recovery: RecoveryService,
     private readonly guardRails: GuardRails,
     private readonly clock: Clock,
-    private readonly config: Config,
+    config: Config,
     private readonly log: Log,
   ) {
     const { email, sms } = config.settings.channels;
@@ -59,13 +61,13 @@ export class DispatchService implements BeforeApplicationShutdown {
     this.lines = {
       email: new Line({
         inFlight: email.in_flight,
-        perDomain: email.per_domain_in_flight,
+        perDomain: domainLimits(email),
         perSecond: email.rate_per_second,
         batch: batchFor(email, BATCH.email),
       }),
       sms: new Line({
         inFlight: sms.in_flight,
-        perDomain: Infinity,
+        perDomain: () => ({ rate: Infinity, inFlight: Infinity }),
         perSecond: sms.rate_per_second,
         batch: batchFor(sms, BATCH.sms),
       }),
@@ -113,8 +115,9 @@ export class DispatchService implements BeforeApplicationShutdown {
   /** Puts back what waits, finishes what is in flight; nothing new begins. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping = true;
+    for (const turn of Object.values(this.turns)) clearTimeout(turn);
     for (const line of Object.values(this.lines))
-      await this.putBack(
+      await this.landing.putBack(
         line.remove(() => true),
         this.clock.now(),
       );
@@ -144,7 +147,7 @@ export class DispatchService implements BeforeApplicationShutdown {
     this.filling++;
     let claimed: Claimed[] = [];
     try {
-      const { looked, passed } = await this.claims.claim(channel, room, (domain, now) => line.brake.pausedUntil(domain, now));
+      const { looked, passed } = await this.claims.claim(channel, room, line.admission(this.clock.lease()));
       claimed = passed;
       if (looked < room) line.dryUntil = this.clock.lease() + DRY_FOR;
       this.leases.hold(passed);
@@ -152,7 +155,7 @@ export class DispatchService implements BeforeApplicationShutdown {
       this.pump(channel);
       return looked;
     } catch (error) {
-      await this.putBack(claimed, this.clock.now());
+      await this.landing.putBack(claimed, this.clock.now());
       throw error;
     } finally {
       this.filling--;
@@ -162,7 +165,7 @@ export class DispatchService implements BeforeApplicationShutdown {
 
   private pump(channel: ChannelName): void {
     const line = this.lines[channel];
-    for (let next = this.stopping ? undefined : line.take(); next; next = line.take()) {
+    for (let next = this.stopping ? undefined : line.take(this.clock.lease()); next; next = line.take(this.clock.lease())) {
       const message = next;
       const flight = this.fly(channel, message)
         .catch((error: unknown) => this.log.error('dispatch.failed', { message: message.id, reason: reasonOf(error) }))
@@ -176,26 +179,32 @@ export class DispatchService implements BeforeApplicationShutdown {
         });
       this.flights.add(flight);
     }
+    this.pumpLater(channel);
+  }
+
+  /** Where only a rate stands in the way of the next one, comes back when its turn has come. */
+  private pumpLater(channel: ChannelName): void {
+    clearTimeout(this.turns[channel]);
+    const now = this.clock.lease();
+    const turn = this.stopping ? undefined : this.lines[channel].nextTurn(now);
+    if (turn !== undefined) this.turns[channel] = setTimeout(() => this.pump(channel), Math.ceil(turn - now));
   }
 
   private async fly(channel: ChannelName, message: Ready): Promise<void> {
     const line = this.lines[channel];
-    const wait = line.bucket.take(this.clock.lease());
-    if (wait > 0) await pause(wait);
     if (!(await this.mayStillLeave(line, message))) return;
     const outcome = await this.carrier.carry(message);
-    if (outcome.is !== 'withdrawn') await this.land(channel, message, outcome);
-    else await this.putBack([message], this.clock.now());
+    if (outcome.is !== 'withdrawn') await this.landing.land(line, message, outcome);
+    else await this.landing.putBack([message], this.clock.now());
   }
 
   /** Asks the gate again when its answer is old; with it, for all that wait just as long. */
   private async mayStillLeave(line: Line<Ready>, message: Ready): Promise<boolean> {
     const isOld = (m: Ready) => this.clock.lease() - m.gatedAt > GATE_GOOD_FOR;
     if (!isOld(message)) return true;
+    const { domain } = message;
     const old = [message, ...line.remove(isOld)];
-    const passed = new Map(
-      (await this.claims.again(old, (domain, now) => line.brake.pausedUntil(domain, now))).map((c) => [c.id, c]),
-    );
+    const passed = new Map((await this.claims.again(old, line.admission(this.clock.lease()))).map((c) => [c.id, c]));
     this.leases.hold([...passed.values()]);
     for (const m of old) {
       const again = passed.get(m.id);
@@ -203,50 +212,11 @@ export class DispatchService implements BeforeApplicationShutdown {
       else this.leases.drop(m.id);
     }
     line.add(old.filter((m) => m !== message && passed.has(m.id)));
-    return passed.has(message.id);
-  }
-
-  private async land(channel: ChannelName, message: Ready, outcome: Outcome): Promise<void> {
-    const line = this.lines[channel];
-    const now = this.clock.now();
-    const { row } = message;
-    const attempted = {
-      ref: row.ref,
-      channel,
-      attempts: row.attempts,
-      firstAttemptAt: row.first_attempt_at ?? now,
-      expiresAt: row.expires_at,
-    };
-    const settlement = settle(attempted, outcome, this.config.settings.rules.retry, now);
-    if (settlement.trouble === 'provider') {
-      if (line.breaker.failed(now))
-        this.log.error('provider.down', { channel, code: settlement.evidence.code, reply: settlement.error });
-      settlement.dueAt = line.breaker.reopensAt;
-      await this.putBack(
-        line.remove(() => true),
-        settlement.dueAt,
-      );
-    } else if (outcome.is !== 'not_started' && outcome.is !== 'unknown' && line.breaker.worked()) {
-      this.log.warn('provider.back', { channel });
-    }
-    if (message.domain !== null && settlement.trouble === 'domain') {
-      const until = line.brake.strike(message.domain, now);
-      this.log.warn('domain.slowed', { domain: message.domain, until, code: settlement.evidence.code });
-      if (settlement.dueAt !== null) settlement.dueAt = Math.max(settlement.dueAt, until);
-      await this.putBack(
-        line.remove((m) => m.domain === message.domain),
-        until,
-      );
-    } else if (message.domain !== null && outcome.is === 'accepted') line.brake.worked(message.domain);
-    if (outcome.is === 'refused' && outcome.about === 'domain' && isUnproved(outcome.enhanced))
-      await this.guardRails.authenticationRefused(outcome.enhanced);
-    await this.outcomes.write(message, settlement, this.carrier.providerOf(message));
-  }
-
-  /** Back to the queue, no attempt spent. */
-  private async putBack(messages: Claimed[], dueAt: number): Promise<void> {
-    await Promise.all(messages.map((m) => this.outcomes.write(m, putBack(m.row.attempts, dueAt), null)));
-    for (const m of messages) this.leases.drop(m.id);
+    if (!passed.has(message.id)) return false;
+    // Asking took its time: it leaves at a turn of its own, not on the heels of the next one.
+    const wait = domain === null ? 0 : line.pace.book(domain, this.clock.lease());
+    if (wait > 0) await pause(wait);
+    return true;
   }
 
   /** Resolves when there is room for more or nothing is in flight any more, at the latest after a moment. */

@@ -55,7 +55,7 @@ export interface CountryRule {
   service_sms_needs_consent?: boolean;
 }
 
-export type HoldReason = 'flow_paused' | 'guard_rail' | 'open_case' | 'quiet_hours' | 'frequency_cap';
+export type HoldReason = 'flow_paused' | 'guard_rail' | 'open_case' | 'quiet_hours' | 'frequency_cap' | 'warm_up';
 
 export type Verdict =
   /** `quietFrom`: when the next quiet hours that bind it begin, by which it must have arrived. */

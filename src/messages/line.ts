@@ -1,15 +1,24 @@
+import { SECOND } from '../kernel/duration';
 import { Breaker } from './breaker';
 import { DomainBrake } from './domain-brake';
+import { DomainPace, type DomainLimits } from './domain-pace';
 import { TokenBucket } from './token-bucket';
 
 export interface LineLimits {
   /** Messages with the provider at once, without a committed outcome. */
   inFlight: number;
-  perDomain: number;
+  /** What each receiving domain gets of it. */
+  perDomain: (domain: string) => DomainLimits;
   perSecond: number;
   /** Messages claimed at once; at most twice as many wait here. */
   batch: number;
 }
+
+/** When a message to a receiving domain may be claimed again, by the shop's clock, or `null` for now. */
+export type Brake = (domain: string, lane: 'service' | 'marketing', now: number) => number | null;
+
+/** What has its turn later than this is not kept in the line: the gate's answer would be too old by then. */
+const LOOK_AHEAD = 5 * SECOND;
 
 /** What the line looks at in a message. */
 export interface Queued {
@@ -26,15 +35,16 @@ export interface Queued {
 export class Line<T extends Queued> {
   readonly breaker = new Breaker();
   readonly brake = new DomainBrake();
-  readonly bucket: TokenBucket;
+  readonly pace: DomainPace;
+  private readonly bucket: TokenBucket;
   /** Until then nothing more is due than was claimed, by the real clock. */
   dryUntil = 0;
   private waiting: T[] = [];
   private readonly flying = new Set<T>();
-  private readonly perDomain = new Map<string, number>();
 
   constructor(readonly limits: LineLimits) {
     this.bucket = new TokenBucket(limits.perSecond);
+    this.pace = new DomainPace(limits.perDomain);
   }
 
   /** How many more may be claimed: a batch while another one is leaving, a single one while the breaker is probing. */
@@ -53,22 +63,48 @@ export class Line<T extends Queued> {
     this.waiting.push(...items);
   }
 
-  /** The next one that may leave now, counted as in flight until `landed`. */
-  take(): T | undefined {
-    if (this.flying.size >= this.limits.inFlight) return undefined;
-    const free = (m: T) => m.domain === null || (this.perDomain.get(m.domain) ?? 0) < this.limits.perDomain;
+  /** The next one that may leave now by the real clock, counted as in flight until `landed`. */
+  take(now: number): T | undefined {
+    if (this.flying.size >= this.limits.inFlight || this.bucket.wait(now) > 0) return undefined;
+    const free = (m: T) => this.turnOf(m) <= now;
     let at = this.waiting.findIndex((m) => m.row.lane === 'service' && free(m));
     if (at < 0) at = this.waiting.findIndex(free);
     if (at < 0) return undefined;
     const [next] = this.waiting.splice(at, 1);
+    this.bucket.take(now);
     this.flying.add(next!);
-    this.countDomain(next!, 1);
+    if (next!.domain !== null) this.pace.left(next!.domain, now);
     return next;
+  }
+
+  /** When one may leave that may not now, if only time stands in its way. */
+  nextTurn(now: number): number | undefined {
+    if (this.flying.size >= this.limits.inFlight || this.waiting.length === 0) return undefined;
+    const turn = Math.max(now + this.bucket.wait(now), Math.min(...this.waiting.map((m) => this.turnOf(m))));
+    return Number.isFinite(turn) ? turn : undefined;
   }
 
   /** It has a committed outcome, or was given up. */
   landed(item: T): void {
-    if (this.flying.delete(item)) this.countDomain(item, -1);
+    if (this.flying.delete(item) && item.domain !== null) this.pace.landed(item.domain);
+  }
+
+  /**
+   * For one claim: asked about each message that passed the gate, answers when its domain can be written to again, or `null`
+   * when it may join the line. A domain that rests, or whose turns in the next seconds are taken, keeps nobody else waiting.
+   */
+  admission(lease: number): Brake {
+    const ahead = new Map<string, number>();
+    return (domain, lane, now) => {
+      const paused = this.brake.pausedUntil(domain, now);
+      if (paused !== null) return paused;
+      const key = `${lane} ${domain}`;
+      const before = ahead.get(key) ?? this.ahead(domain, lane);
+      const wait = this.pace.taking(domain, before);
+      if (wait > LOOK_AHEAD) return Math.ceil(now + (lane === 'service' ? wait : this.pace.spread(domain, lease, wait)));
+      ahead.set(key, before + 1);
+      return null;
+    };
   }
 
   /** Takes those out of the line that `which` names. */
@@ -78,10 +114,13 @@ export class Line<T extends Queued> {
     return out;
   }
 
-  private countDomain(item: T, by: 1 | -1): void {
-    if (item.domain === null) return;
-    const count = (this.perDomain.get(item.domain) ?? 0) + by;
-    if (count > 0) this.perDomain.set(item.domain, count);
-    else this.perDomain.delete(item.domain);
+  /** When this one's domain gives it a turn; never while the domain's places are all taken. */
+  private turnOf(m: T): number {
+    return m.domain === null ? 0 : (this.pace.nextAt(m.domain) ?? Infinity);
+  }
+
+  /** How many to the same domain go before one of this lane. */
+  private ahead(domain: string, lane: Queued['row']['lane']): number {
+    return this.waiting.filter((m) => m.domain === domain && (lane === 'marketing' || m.row.lane === 'service')).length;
   }
 }

@@ -20,6 +20,7 @@ import { FreezeService } from './freeze.service';
 import { GateService } from './gate.service';
 import { GateStore } from './gate.store';
 import { GuardRails } from './guard-rails.service';
+import { LandingService } from './landing.service';
 import { LeaseKeeper } from './lease-keeper.service';
 import { LedgerService } from './ledger.service';
 import { MessagesService } from './messages.service';
@@ -37,6 +38,7 @@ import { SmsProofService } from './sms-proof.service';
 import { SmsProofStore } from './sms-proof.store';
 import { SmsTextService } from './sms-text.service';
 import { VariablesService } from './variables.service';
+import { WarmUp } from './warm-up.service';
 
 /** The outbox: what flows queue passes the gate, is rendered and sent, and is followed up. */
 @Module({
@@ -52,10 +54,10 @@ import { VariablesService } from './variables.service';
   ],
   providers: [
     ...[OutboxStore, OutboxService, ResponsesStore, ResponsesService],
-    ...[ReputationStore, Reputation, GuardRails],
+    ...[ReputationStore, Reputation, GuardRails, WarmUp],
     ...[GateStore, GateService, ClaimStore, ClaimService, LeaseKeeper],
     ...[VariablesService, SmsTextService, FreezeService, CarrierService],
-    ...[OutcomeStore, OutcomeWriter, RecoveryService, DispatchService],
+    ...[OutcomeStore, OutcomeWriter, RecoveryService, LandingService, DispatchService],
     ...[MessagesStore, MessagesService, DeliveryService, AttributionStore, AttributionService, LedgerService],
     ...[SmsProofStore, SmsProofService],
   ],

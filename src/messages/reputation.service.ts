@@ -45,4 +45,9 @@ export class Reputation {
   async since(read: Reader, instant: number): Promise<SendingCounts> {
     return this.store.total(read, this.domain, instant - (instant % BUCKET));
   }
+
+  /** E-mails on their way to the provider at this moment. */
+  async underWay(read: Reader): Promise<number> {
+    return this.store.underWay(read);
+  }
 }

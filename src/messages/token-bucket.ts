@@ -9,12 +9,20 @@ export class TokenBucket {
     this.tokens = this.burst;
   }
 
-  /** Takes one. Answers 0, or how many milliseconds later the taken one becomes good. */
-  take(now: number): number {
+  /** Milliseconds until one may be taken. */
+  wait(now: number): number {
+    this.fill(now);
+    return this.tokens >= 1 ? 0 : Math.ceil(((1 - this.tokens) * SECOND) / this.rate);
+  }
+
+  take(now: number): void {
+    this.fill(now);
+    this.tokens -= 1;
+  }
+
+  private fill(now: number): void {
     if (this.at !== undefined) this.tokens = Math.min(this.burst, this.tokens + ((now - this.at) * this.rate) / SECOND);
     this.at = now;
-    this.tokens -= 1;
-    return this.tokens >= 0 ? 0 : Math.ceil((-this.tokens * SECOND) / this.rate);
   }
 
   private get burst(): number {

@@ -44,7 +44,9 @@ async function main(options: CrashSenderOptions): Promise<void> {
     sms: new FakeSms(),
     templatesDir: options.templatesDir,
     settings: (s) =>
-      void (s.channels.email = { in_flight: options.inFlight, rate_per_second: 10_000, per_domain_in_flight: options.inFlight }),
+      void Object.assign(s.channels.email, {
+        ...{ in_flight: options.inFlight, rate_per_second: 10_000, per_domain_in_flight: options.inFlight },
+      }),
   });
   await dispatch.recover();
   process.stdout.write('ready\n');

@@ -30,6 +30,7 @@ import { FreezeService } from '../../src/messages/freeze.service';
 import { GateService } from '../../src/messages/gate.service';
 import { GateStore } from '../../src/messages/gate.store';
 import { GuardRails } from '../../src/messages/guard-rails.service';
+import { LandingService } from '../../src/messages/landing.service';
 import { LeaseKeeper } from '../../src/messages/lease-keeper.service';
 import { MessagesService } from '../../src/messages/messages.service';
 import { MessagesStore } from '../../src/messages/messages.store';
@@ -44,6 +45,7 @@ import { SmsProofService } from '../../src/messages/sms-proof.service';
 import { SmsProofStore } from '../../src/messages/sms-proof.store';
 import { SmsTextService } from '../../src/messages/sms-text.service';
 import { VariablesService } from '../../src/messages/variables.service';
+import { WarmUp } from '../../src/messages/warm-up.service';
 import { OrdersService } from '../../src/orders/orders.service';
 import { RenderingService } from '../../src/rendering/rendering.service';
 import { TemplateLibrary } from '../../src/rendering/template-library.service';
@@ -123,13 +125,15 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const reputationStore = new ReputationStore();
   const reputation = new Reputation(reputationStore, config);
   const guardRails = new GuardRails(reputation, reputationStore, settingsOfEngine, database, config, clock, log);
-  const claims = new ClaimService(database, claimStore, gate, guardRails, leases, clock, log, metrics);
+  const warmUp = new WarmUp(reputation, settingsOfEngine, config);
+  const claims = new ClaimService(database, claimStore, gate, guardRails, warmUp, leases, clock, log, metrics);
   const content = contentWith(database, clock, config);
   const variables = new VariablesService(contacts, orders, recommendations, content.coupons, content.surveys, config);
   const links = new LinksService(config);
   const freeze = new FreezeService(variables, rendering, links, claimStore, leases, database, clock, config, log);
   const carrier = new CarrierService(parts.email, parts.sms, claims, leases, clock);
   const outcomes = new OutcomeWriter(database, outcomeStore, engagement, reputation, consent, clock, log, metrics);
+  const landing = new LandingService(outcomes, carrier, leases, guardRails, clock, config, log);
   const recovery = new RecoveryService(database, claimStore, outcomeStore, leases, clock, log);
   const attribution = new AttributionService(new AttributionStore(), config);
   const messagesStore = new MessagesStore();
@@ -138,7 +142,7 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   return {
     config,
     outbox: new OutboxService(new OutboxStore(), config),
-    dispatch: new DispatchService(claims, freeze, carrier, outcomes, leases, recovery, guardRails, clock, config, log),
+    dispatch: new DispatchService(claims, freeze, carrier, landing, outcomes, leases, recovery, guardRails, clock, config, log),
     smsProof: new SmsProofService(database, new SmsProofStore(), parts.sms, texts, delivery, clock, log, metrics),
     messages: new MessagesService(messagesStore, attribution, database),
     delivery,
