@@ -1,6 +1,7 @@
 import type { Command } from './command';
 import { accessCommands } from './commands/access';
 import { audienceCommands } from './commands/audience';
+import { bouncesCommands } from './commands/bounces';
 import { contactsCommands } from './commands/contacts';
 import { couponsCommands } from './commands/coupons';
 import { demoCommands } from './commands/demo';
@@ -33,6 +34,7 @@ export function allCommands(): Command[] {
     ...eventsCommands,
     ...inboxCommands,
     ...messagesCommands,
+    ...bouncesCommands,
     ...audienceCommands,
     ...couponsCommands,
     ...webhooksCommands,
