@@ -18,6 +18,7 @@ import type { Clock } from './kernel/clock';
 import { LinksModule } from './links/links.module';
 import { MessagesModule } from './messages/messages.module';
 import { OrdersModule } from './orders/orders.module';
+import { PrivacyModule } from './privacy/privacy.module';
 import { RenderingModule } from './rendering/rendering.module';
 import { ReportsModule } from './reports/reports.module';
 import { TrackingModule } from './tracking/tracking.module';
@@ -48,7 +49,7 @@ export class AppModule {
         MessagesModule,
         FlowsModule,
         ...[IntakeModule, TrackingModule, ReportsModule],
-        ...[ConsoleModule, WorkerModule],
+        ...[PrivacyModule, ConsoleModule, WorkerModule],
       ],
     };
   }

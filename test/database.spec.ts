@@ -1,18 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { settingTable } from '../src/database/setting.entity';
-import { toEntity, type Table } from '../src/database/table';
+import { toEntity } from '../src/database/table';
 import { dialects, testDatabase, type TestDatabase } from './support/database';
-
-const source = join(__dirname, '../src');
-
-/** Every table described anywhere in the source. */
-async function allTables(): Promise<Table[]> {
-  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((f) => f.endsWith('.entity.ts'));
-  const modules = await Promise.all(files.map((f) => import(join(source, f)) as Promise<Record<string, Table>>));
-  return modules.flatMap((m) => Object.values(m));
-}
+import { everyTable } from './support/every-table';
 
 describe.each(dialects)('the database on %s', (dialect) => {
   let test: TestDatabase;
@@ -21,7 +11,7 @@ describe.each(dialects)('the database on %s', (dialect) => {
 
   it('has exactly the tables that the entities describe', async () => {
     const { database, url } = test;
-    const entities = (await allTables()).map((t) => toEntity(t, database.dialect));
+    const entities = (await everyTable()).map((t) => toEntity(t, database.dialect));
     const options = { ...database.source.options, entities, migrations: [] } as ConstructorParameters<typeof DataSource>[0];
     const checked = await new DataSource(options).initialize();
     try {

@@ -56,6 +56,10 @@ export class AccessStore {
     await tx.run('UPDATE api_keys SET last_used_at = ? WHERE id = ?', [now, id]);
   }
 
+  async removeAudit(tx: Tx, after: number, until: number): Promise<void> {
+    await tx.run('DELETE FROM audit_log WHERE at > ? AND at <= ?', [after, until]);
+  }
+
   async addAudit(tx: Tx, row: AuditLogRow): Promise<void> {
     await tx.insert(auditLogTable, [row]);
   }

@@ -6,6 +6,7 @@ import { LinksModule } from '../links/links.module';
 import { OrdersModule } from '../orders/orders.module';
 import { AffinitiesService } from './affinities.service';
 import { AffinityStore } from './affinity.store';
+import { AudiencePersonalData } from './audience-personal-data.service';
 import { AudienceRefreshService } from './audience-refresh.service';
 import { AudienceSettingsService } from './audience-settings.service';
 import { ConditionFactsService } from './condition-facts.service';
@@ -42,8 +43,10 @@ import { SurveysService } from './surveys.service';
     CouponsService,
     SurveyStore,
     SurveysService,
+    AudiencePersonalData,
   ],
   exports: [
+    AudiencePersonalData,
     ConditionFactsService,
     AudienceSettingsService,
     AudienceRefreshService,

@@ -5,6 +5,7 @@ import type { Environment } from '../config/environment';
 import { Clock } from '../kernel/clock';
 import { Invalid } from '../kernel/errors';
 import { dkimKey, type DkimKey } from './dkim-signature';
+import { ChannelsPersonalData } from './channels-personal-data.service';
 import { EmailChannel } from './email.channel';
 import { MailboxEmailChannel, MailboxSmsChannel } from './mailbox.channel';
 import { MailboxService } from './mailbox.service';
@@ -18,6 +19,7 @@ import { TwilioSmsChannel } from './twilio.channel';
   providers: [
     MailboxStore,
     MailboxService,
+    ChannelsPersonalData,
     {
       provide: EmailChannel,
       inject: [Config, MailboxService, Clock],
@@ -34,7 +36,7 @@ import { TwilioSmsChannel } from './twilio.channel';
         env.twilio ? new TwilioSmsChannel(env.twilio) : new MailboxSmsChannel(mailbox, clock, settings.shop.name),
     },
   ],
-  exports: [EmailChannel, SmsChannel, MailboxService],
+  exports: [EmailChannel, SmsChannel, MailboxService, ChannelsPersonalData],
 })
 export class ChannelsModule implements OnApplicationShutdown {
   constructor(

@@ -15,6 +15,6 @@ export const mailboxTable = table(
     raw: long(),
     at: instant(),
   },
-  { unique: [['ref']] },
+  { unique: [['ref']], index: [['at']] },
 );
 export type MailboxRow = RowOf<typeof mailboxTable>;

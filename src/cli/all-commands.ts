@@ -13,6 +13,7 @@ import { flowsLookCommands } from './commands/flows-look';
 import { flowsSimulateCommands } from './commands/flows-simulate';
 import { inboxCommands } from './commands/inbox';
 import { messagesCommands } from './commands/messages';
+import { personalDataCommands } from './commands/personal-data';
 import { reportsCommands } from './commands/reports';
 import { serveCommands } from './commands/serve';
 import { templatesCommands } from './commands/templates';
@@ -30,6 +31,7 @@ export function allCommands(): Command[] {
     ...flowsLookCommands,
     ...flowsLiveCommands,
     ...contactsCommands,
+    ...personalDataCommands,
     ...templatesCommands,
     ...eventsCommands,
     ...inboxCommands,

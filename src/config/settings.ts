@@ -100,6 +100,23 @@ export const rulesSchema = z.strictObject({
   /** An event older than this when it arrives enrolls nobody. */
   max_age: duration('3d'),
   sms: section({ stop_scope: z.enum(['program', 'all']).default('all') }),
+  /** How long what tells about people is kept (docs/personal-data.md). Once a day what is older is forgotten. */
+  retention: section({
+    /** What deliveries said, after they were worked out. */
+    inbox_bodies: duration('30d'),
+    /** That there was a delivery: one that comes again later is taken for a new one. */
+    deliveries: duration('90d'),
+    /** From where and with what program somebody opened or clicked. */
+    visitors: duration('30d'),
+    /** What messages were made of, after they were settled: they can be viewed in a browser as long. */
+    message_texts: duration('90d'),
+    /** What happened, and what it set off: 25 months. */
+    events: duration('760d'),
+    /** Copies in the built-in mailbox. */
+    mailbox: duration('30d'),
+    /** Who changed what in this engine. */
+    audit: duration('760d'),
+  }),
 });
 
 export const channelsSchema = z.strictObject({

@@ -52,6 +52,11 @@ export class ConsentStore {
     await tx.insert(suppressionTable, rows, { update: ['reason', 'detail', 'at'] });
   }
 
+  /** What was noted beside these suppressions goes. */
+  async withoutDetail(tx: Tx, hashes: string[]): Promise<void> {
+    await tx.run(`UPDATE suppressions SET detail = NULL WHERE address_hash IN (${marks(hashes)})`, hashes);
+  }
+
   async lift(tx: Tx, channel: SuppressionRow['channel'], hashes: string[], reasons: string[]): Promise<number> {
     if (hashes.length === 0) return 0;
     return tx.run(

@@ -1,5 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../database/reader';
+import { groupBy } from '../kernel/group-by';
+import type { ContactRow } from './contact.entity';
+import { ContactStore } from './contact.store';
 
 /** Contacts that live: neither merged into another one nor erased. */
 const LIVING = 'merged_into IS NULL AND erased_at IS NULL';
@@ -10,9 +13,22 @@ export interface ContactPage {
   upTo: number;
 }
 
+/** A line of the list of contacts. */
+export interface ListedContact extends ContactRow {
+  /** The id under which the shop's own envelopes name them; the first of several. */
+  external_id: string | null;
+  email: string | null;
+  phone: string | null;
+}
+
+/** The source of ids that are told in our own envelope. */
+const OWN_SHOP = 'shop';
+
 /** Walks over many contacts in the order of their ids, a chunk at a time: give the last id of a chunk to get the next. */
 @Injectable()
 export class ContactScan {
+  private readonly store = new ContactStore();
+
   /** Contacts who gave this birthday, in the calendar they gave it in. */
   async bornOn(
     read: Reader,
@@ -51,6 +67,20 @@ export class ContactScan {
       [afterId],
     );
     return row?.last ?? null;
+  }
+
+  /** Contacts as a list shows them: what was told of them, nothing worked out. Ordered by id. */
+  async sheet(read: Reader, afterId: number, limit: number): Promise<ListedContact[]> {
+    const rows = await this.store.living(read, afterId, limit);
+    const people = rows.map((row) => row.id);
+    const addresses = groupBy(await this.store.addressesOf(read, people), (a) => a.contact_id);
+    const shopIds = new Map((await this.store.identitiesOf(read, OWN_SHOP, people)).map((i) => [i.contact_id, i.external_id]));
+    return rows.map((row) => {
+      const newest = (channel: 'email' | 'sms') =>
+        (addresses.get(row.id) ?? []).filter((a) => a.channel === channel).sort((a, b) => b.seen_at - a.seen_at || b.id - a.id)[0]
+          ?.address;
+      return { ...row, external_id: shopIds.get(row.id) ?? null, email: newest('email') ?? null, phone: newest('sms') ?? null };
+    });
   }
 
   /** All contacts. */

@@ -48,6 +48,35 @@ export class ContactStore {
     return read.query<AddressRow>(`SELECT * FROM addresses WHERE contact_id IN (${marks(contactIds)}) AND valid = 1`, contactIds);
   }
 
+  /** Addresses of contacts, those that do not work too. */
+  async allAddressesOf(read: Reader, contactIds: number[]): Promise<AddressRow[]> {
+    return read.query<AddressRow>(`SELECT * FROM addresses WHERE contact_id IN (${marks(contactIds)}) ORDER BY id`, contactIds);
+  }
+
+  async erasedSince(read: Reader, since: number): Promise<number[]> {
+    const rows = await read.query<{ id: number }>(
+      'SELECT id FROM contacts WHERE erased_at >= ? AND merged_into IS NULL ORDER BY id',
+      [since],
+    );
+    return rows.map((r) => r.id);
+  }
+
+  /** The ids under which a source knows contacts. */
+  async identitiesOf(read: Reader, source: string, contactIds: number[]): Promise<ContactIdentityRow[]> {
+    return read.query<ContactIdentityRow>(
+      `SELECT * FROM contact_identities WHERE source = ? AND contact_id IN (${marks(contactIds)}) ORDER BY id DESC`,
+      [source, ...contactIds],
+    );
+  }
+
+  /** Contacts neither merged nor erased, after an id. */
+  async living(read: Reader, afterId: number, limit: number): Promise<ContactRow[]> {
+    return read.query<ContactRow>(
+      `SELECT * FROM contacts WHERE merged_into IS NULL AND erased_at IS NULL AND id > ? ORDER BY id LIMIT ?`,
+      [afterId, limit],
+    );
+  }
+
   async byIds(read: Reader, ids: number[]): Promise<ContactRow[]> {
     if (ids.length === 0) return [];
     return read.query<ContactRow>(`SELECT * FROM contacts WHERE id IN (${marks(ids)})`, ids);

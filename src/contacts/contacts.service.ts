@@ -69,8 +69,8 @@ export class ContactsService {
         )
       ).map((r) => [r.id, r]),
     );
-    // Merged by another worker while we waited for the lock: what we looked up is out of date.
-    if ([...rows.values()].some((r) => r.merged_into !== null)) return this.resolve(tx, facts, now);
+    // Merged or erased by another worker while we waited for the lock: what we looked up is out of date.
+    if ([...rows.values()].some((r) => r.merged_into !== null || r.erased_at !== null)) return this.resolve(tx, facts, now);
     const merged: Move[] = [];
     const contacts: (ResolvedContact | null)[] = facts.map(() => null);
     const made: ContactRow[] = [];
@@ -92,14 +92,14 @@ export class ContactsService {
     return { contacts, merged };
   }
 
-  /** Contacts as conditions and templates see them, by the id asked for: one that was merged shows whom it lives on as. */
+  /** Contacts as conditions and templates see them, by the id asked for: one that was merged shows whom it lives on as, one that was erased is gone. */
   async views(read: Reader, ids: number[]): Promise<Map<number, ContactView>> {
     const rows = new Map((await this.store.byIds(read, [...new Set(ids)])).map((r) => [r.id, r]));
     const survivors = [...rows.values()].flatMap((r) =>
       r.merged_into !== null && !rows.has(r.merged_into) ? [r.merged_into] : [],
     );
     for (const row of await this.store.byIds(read, [...new Set(survivors)])) rows.set(row.id, row);
-    const alive = [...rows.values()].filter((r) => r.merged_into === null);
+    const alive = [...rows.values()].filter((r) => r.merged_into === null && r.erased_at === null);
     const found = await this.store.addressesOf(
       read,
       alive.map((r) => r.id),
@@ -148,6 +148,21 @@ export class ContactsService {
   /** Ids that were merged into one of these: under them stands what was heard of before. */
   async formerIds(read: Reader, ids: readonly number[]): Promise<number[]> {
     return this.store.mergedInto(read, [...ids]);
+  }
+
+  /** Everything a person is known by: all ids (the first is the living one) and addresses. Of an erased one only the ids; none of nobody. */
+  async selves(read: Reader, id: number): Promise<{ contacts: number[]; emails: string[]; phones: string[] }> {
+    const [row] = await this.store.byIds(read, [id]);
+    if (row && row.merged_into !== null) return this.selves(read, row.merged_into);
+    const contacts = row ? [row.id, ...(await this.store.mergedInto(read, [row.id]))] : [];
+    const addresses = await this.store.allAddressesOf(read, contacts);
+    const of = (channel: AddressRow['channel']) => addresses.filter((a) => a.channel === channel).map((a) => a.address);
+    return { contacts, emails: of('email'), phones: of('sms') };
+  }
+
+  /** Who was erased at or after an instant, but for their former selves. */
+  async erasedSince(read: Reader, since: number): Promise<number[]> {
+    return this.store.erasedSince(read, since);
   }
 
   /** Sets what contacts have paid so far, as told by their orders. */

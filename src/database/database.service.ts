@@ -127,6 +127,26 @@ export class Database {
     this.end = blockEnd;
   }
 
+  /**
+   * Leaves nothing of deleted rows in the files of SQLite: the file is written anew, and the write-ahead log is cut. Overwriting
+   * what is deleted (`secure_delete`) is not enough: where pages were balanced, copies of rows lie in their unused middle. Takes
+   * about a second for 200 MB, in which nothing else is done. Not inside a transaction.
+   */
+  async scrub(): Promise<void> {
+    if (this.dialect !== 'sqlite') return;
+    const release = await this.mutex.acquire();
+    try {
+      const runner = (this.writer ??= this.source.createQueryRunner());
+      // The copy goes through a file: in memory it would be as large as the database.
+      await runner.query('PRAGMA temp_store = FILE');
+      await runner.query('VACUUM');
+      await runner.query('PRAGMA temp_store = MEMORY');
+      await runner.query('PRAGMA wal_checkpoint(TRUNCATE)');
+    } finally {
+      release();
+    }
+  }
+
   /** Closes every connection; later calls fail. */
   async close(): Promise<void> {
     const release = await this.mutex.acquire();

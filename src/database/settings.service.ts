@@ -24,6 +24,18 @@ export class SettingsService {
     await tx.insert(settingTable, [{ id: tx.nextId(), name, value }], { update: ['value'] });
   }
 
+  /**
+   * Takes a turn that comes once in a period: true for one caller of all processes, until the period has passed. `turn` names
+   * the period and sorts after those before it: `2026-03-01`.
+   */
+  async takeTurn(name: string, turn: string): Promise<boolean> {
+    await this.getOrMake(name, () => '');
+    return this.database.tx(async (tx) => {
+      const mine = await tx.run('UPDATE settings SET value = ? WHERE name = ? AND value < ?', [turn, name, turn]);
+      return mine > 0;
+    });
+  }
+
   /** The value of a name; the first caller of all processes decides it. Not inside a transaction. */
   async getOrMake(name: string, make: () => string): Promise<string> {
     const known = await this.get(name);

@@ -11,6 +11,8 @@ export interface RawHit {
   /** The request said that nobody asked for it yet (`Sec-Purpose: prefetch` and alike). */
   prefetch: boolean;
   agent: string | null;
+  /** What it was taken for, once visitor and program were forgotten: nobody can judge anew. */
+  settled?: HitVerdict;
 }
 
 export type HitClass = 'human' | 'machine' | 'unknown';
@@ -52,6 +54,7 @@ const person: HitVerdict = { class: 'human', reason: 'person' };
 
 /** What a hit says by itself; `undefined` when it looks like a browser's or a mail program's. */
 function classifyAlone(hit: RawHit): HitVerdict | undefined {
+  if (hit.settled) return hit.settled;
   if (!isRead(hit)) return { class: 'machine', reason: 'method' };
   if (hit.prefetch) return { class: 'machine', reason: 'prefetch' };
   const agent = hit.agent?.trim() ?? '';

@@ -23,10 +23,7 @@ export const hitTable = table(
   },
   {
     unique: [['hit_key']],
-    index: [
-      ['state', 'id'],
-      ['ref', 'at'],
-    ],
+    index: [['state', 'id'], ['ref', 'at'], ['at']],
   },
 );
 export type HitRow = RowOf<typeof hitTable>;

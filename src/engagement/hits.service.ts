@@ -92,6 +92,12 @@ export class HitsService implements OnApplicationBootstrap, BeforeApplicationShu
     await this.store.settle(tx, outcomes);
   }
 
+  /** Brings what waits in files into the database, so that it can be found there. Rejects when it cannot be. */
+  async takeInSpooled(): Promise<void> {
+    await this.replaying;
+    await this.replaySpool();
+  }
+
   /** Replays what an earlier process left behind. */
   onApplicationBootstrap(): void {
     this.replaying = this.replay();
@@ -136,17 +142,21 @@ export class HitsService implements OnApplicationBootstrap, BeforeApplicationShu
 
   private async replay(): Promise<void> {
     try {
-      for (const path of await this.spool.close()) {
-        const hits = await this.spool.read(path);
-        for (let i = 0; i < hits.length; i += REPLAY_CHUNK) {
-          await this.database.tx((tx) => this.store.insert(tx, hits.slice(i, i + REPLAY_CHUNK)));
-        }
-        await this.spool.remove(path);
-        this.log.info('tracking.replayed', { hits: hits.length });
-      }
+      await this.replaySpool();
     } catch (error) {
       this.log.warn('tracking.replay-failed', { reason: reasonOf(error) });
       this.replayLater();
+    }
+  }
+
+  private async replaySpool(): Promise<void> {
+    for (const path of await this.spool.close()) {
+      const hits = await this.spool.read(path);
+      for (let i = 0; i < hits.length; i += REPLAY_CHUNK) {
+        await this.database.tx((tx) => this.store.insert(tx, hits.slice(i, i + REPLAY_CHUNK)));
+      }
+      await this.spool.remove(path);
+      this.log.info('tracking.replayed', { hits: hits.length });
     }
   }
 }
@@ -183,6 +193,7 @@ function cleanAgent(agent: string): string {
 }
 
 function hitOf(row: HitRow): Hit {
+  const verdict = row.class === null ? null : { class: row.class, reason: row.reason as HitVerdict['reason'] };
   return {
     id: row.id,
     ref: row.ref,
@@ -192,7 +203,8 @@ function hitOf(row: HitRow): Hit {
     method: row.method,
     prefetch: row.prefetch === 1,
     agent: row.agent,
-    verdict: row.class === null ? null : { class: row.class, reason: row.reason as HitVerdict['reason'] },
+    verdict,
+    ...(verdict && row.ip === null && row.agent === null && { settled: verdict }),
     isNew: row.state === 'new',
   };
 }

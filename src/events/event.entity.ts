@@ -16,6 +16,6 @@ export const eventTable = table(
     test: flag(),
     data: long(),
   },
-  { unique: [['event_key']], index: [['contact_id', 'at'], ['order_id'], ['type', 'at']] },
+  { unique: [['event_key']], index: [['contact_id', 'at'], ['order_id'], ['type', 'at'], ['at']] },
 );
 export type EventRow = RowOf<typeof eventTable>;

@@ -16,6 +16,6 @@ export const inboxTable = table(
     received_at: instant(),
     done_at: nullable(instant()),
   },
-  { unique: [['source', 'delivery_id']], index: [['state', 'id']] },
+  { unique: [['source', 'delivery_id']], index: [['state', 'id'], ['contact_id'], ['done_at']] },
 );
 export type InboxRow = RowOf<typeof inboxTable>;

@@ -1,3 +1,4 @@
+import type { Reader } from '../database/reader';
 import type { RowOf } from '../database/table';
 import { marks, skipLocked, type Tx } from '../database/tx';
 import { inboxTable, type InboxRow } from './inbox.entity';
@@ -30,6 +31,31 @@ export class InboxStore {
 
   async settle(tx: Tx, rows: SettledRow[]): Promise<void> {
     await tx.updateMany(inboxTable, ['id'], ['state', 'error', 'contact_id', 'done_at'], rows);
+  }
+
+  /** Rows with a text that nobody is known by, or nobody yet, after an id. */
+  ofNobody(read: Reader, afterId: number, limit: number): Promise<Pick<InboxRow, 'id' | 'body'>[]> {
+    return read.query(`SELECT id, body FROM inbox WHERE contact_id IS NULL AND id > ? AND body <> '' ORDER BY id LIMIT ?`, [
+      afterId,
+      limit,
+    ]);
+  }
+
+  async blankThese(tx: Tx, ids: number[]): Promise<void> {
+    if (ids.length > 0) await tx.run(`UPDATE inbox SET body = '', error = NULL WHERE id IN (${marks(ids)})`, ids);
+  }
+
+  /** Forgets what deliveries said that were done in (after, until]; parked ones wait for somebody to look at them. */
+  async blank(tx: Tx, after: number, until: number): Promise<void> {
+    await tx.run(`UPDATE inbox SET body = '' WHERE done_at > ? AND done_at <= ? AND state IN ('done', 'ignored')`, [
+      after,
+      until,
+    ]);
+  }
+
+  /** Forgets that there were deliveries, parked ones too: the same delivery would be taken for a new one. */
+  async remove(tx: Tx, after: number, until: number): Promise<void> {
+    await tx.run('DELETE FROM inbox WHERE done_at > ? AND done_at <= ?', [after, until]);
   }
 
   /** Puts rows back in the queue, counting it in `attempts`; answers how many. */

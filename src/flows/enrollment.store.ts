@@ -203,6 +203,20 @@ export class EnrollmentStore {
     return read.query(`SELECT * FROM enrollments WHERE contact_id = ? ORDER BY entered_at DESC LIMIT ${limit}`, [contactId]);
   }
 
+  /** All enrollments of contacts. */
+  async idsOf(read: Reader, contacts: number[]): Promise<number[]> {
+    const rows = await read.query<{ id: number }>(
+      `SELECT id FROM enrollments WHERE contact_id IN (${marks(contacts)}) ORDER BY id`,
+      contacts,
+    );
+    return rows.map((row) => row.id);
+  }
+
+  /** Forgets what started enrollments that ended in (after, until]. */
+  async forgetTriggers(tx: Tx, after: number, until: number): Promise<void> {
+    await tx.run(`UPDATE enrollments SET trigger_data = '{}', error = NULL WHERE ended_at > ? AND ended_at <= ?`, [after, until]);
+  }
+
   private async concerned<R extends Pick<EnrollmentRow, 'id'>>(
     tx: Tx,
     columns: string,

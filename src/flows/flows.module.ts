@@ -41,6 +41,7 @@ import { FlowLeans } from './flow-leans.service';
 import { FlowStore } from './flow.store';
 import { FlowTestsService } from './flow-tests.service';
 import { FlowsController } from './flows.controller';
+import { FlowsPersonalData } from './flows-personal-data.service';
 import { FlowsService } from './flows.service';
 import { HindsightService } from './hindsight.service';
 import { InsideService } from './inside.service';
@@ -90,6 +91,7 @@ import { WebhooksService } from './webhooks.service';
     ...[DatedEnrollmentStore, ToldService, CandidatesService, SweepsService],
     ...[NameResolver, WebhookRequest, WebhookStore, WebhooksService],
     AudienceTurnsService,
+    FlowsPersonalData,
     ...[QualifiedService, BackfillJudge, BackfillService],
     ...[ExplainHistory, ExplainOutlook, DiffService, DryRunHistory, DryRunTexts, DryRunService],
     ...[
@@ -121,6 +123,7 @@ import { WebhooksService } from './webhooks.service';
     AudienceTurnsService,
     ExplainService,
     WebhooksService,
+    FlowsPersonalData,
   ],
 })
 export class FlowsModule {

@@ -24,6 +24,6 @@ export const webhookCallTable = table(
     created_at: instant(),
     done_at: nullable(instant()),
   },
-  { unique: [['enrollment_id', 'step', 'visit']], index: [['state', 'due_at']] },
+  { unique: [['enrollment_id', 'step', 'visit']], index: [['state', 'due_at'], ['done_at']] },
 );
 export type WebhookCallRow = RowOf<typeof webhookCallTable>;

@@ -52,6 +52,23 @@ export class WebhookStore {
     );
   }
 
+  /** Nothing more is sent for these enrollments. */
+  async giveUp(tx: Tx, enrollmentIds: number[], now: number): Promise<void> {
+    await tx.run(
+      `UPDATE webhook_calls SET state = 'failed', owner = NULL, lease_until = NULL, done_at = ?
+        WHERE enrollment_id IN (${marks(enrollmentIds)}) AND state = 'queued'`,
+      [now, ...enrollmentIds],
+    );
+  }
+
+  /** Forgets what calls said that came to an end in (after, until]. */
+  async forget(tx: Tx, after: number, until: number): Promise<void> {
+    await tx.run(`UPDATE webhook_calls SET url = '', body = '{}', error = NULL WHERE done_at > ? AND done_at <= ?`, [
+      after,
+      until,
+    ]);
+  }
+
   /** The earliest due instant of what is queued. */
   async nextDue(read: Reader): Promise<number | null> {
     const [row] = await read.query<{ due: number | null }>(`SELECT MIN(due_at) AS due FROM webhook_calls WHERE state = 'queued'`);

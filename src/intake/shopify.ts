@@ -3,6 +3,7 @@ import { amount, currency, first, id, instant, object, text, url, type Json } fr
 import type { ParseContext } from './parse-context';
 import { marketing, shopifyBuyer, shopifyConsent, shopifyCustomer } from './shopify-customer';
 import { refundCurrency, SHOPIFY, shopifyId, shopifyItems, shopifyOrder, shopifyRefund, shopifyShipment } from './shopify-order';
+import { shopifyPrivacy } from './shopify-privacy';
 
 /** A webhook of Shopify, API versions 2024-10 to 2026-07. `topic` is that of `X-Shopify-Topic`. */
 export function parseShopify(topic: string, body: Json, context: ParseContext): Parsed {
@@ -31,6 +32,9 @@ export function parseShopify(topic: string, body: Json, context: ParseContext): 
       return consent('email', body, context);
     case 'customers_marketing_consent/update':
       return consent('sms', body, context);
+    case 'customers/redact':
+    case 'customers/data_request':
+      return shopifyPrivacy(topic, body, context);
     default:
       return { ignored: `Shopify's ${topic} is not used` };
   }

@@ -67,6 +67,7 @@ export const messageTable = table(
       ['flow', 'sent_at'],
       ['order_id'],
       ['provider_id'],
+      ['settled_at'],
     ],
   },
 );

@@ -23,6 +23,7 @@ import { GuardRails } from './guard-rails.service';
 import { LandingService } from './landing.service';
 import { LeaseKeeper } from './lease-keeper.service';
 import { LedgerService } from './ledger.service';
+import { MessagesPersonalData } from './messages-personal-data.service';
 import { MessagesService } from './messages.service';
 import { MessagesStore } from './messages.store';
 import { OutboxService } from './outbox.service';
@@ -60,6 +61,7 @@ import { WarmUp } from './warm-up.service';
     ...[OutcomeStore, OutcomeWriter, RecoveryService, LandingService, DispatchService],
     ...[MessagesStore, MessagesService, DeliveryService, AttributionStore, AttributionService, LedgerService],
     ...[SmsProofStore, SmsProofService],
+    MessagesPersonalData,
   ],
   exports: [
     OutboxService,
@@ -72,6 +74,7 @@ import { WarmUp } from './warm-up.service';
     LedgerService,
     SmsProofService,
     VariablesService,
+    MessagesPersonalData,
   ],
 })
 export class MessagesModule {

@@ -49,6 +49,21 @@ export class MessagesStore {
       await tx.run(`UPDATE messages SET ${column} = ? WHERE id IN (${marks(ids)}) AND ${column} IS NULL`, [at, ...ids]);
   }
 
+  /** All messages of contacts, by id and public name. */
+  async namesOf(read: Reader, contactIds: number[]): Promise<Pick<MessageRow, 'id' | 'ref'>[]> {
+    return read.query(`SELECT id, ref FROM messages WHERE contact_id IN (${marks(contactIds)}) ORDER BY id`, contactIds);
+  }
+
+  /** Forgets what messages that were settled in (after, until] were made of, and what providers answered. */
+  async forgetTexts(tx: Tx, after: number, until: number): Promise<void> {
+    const settled = 'settled_at > ? AND settled_at <= ?';
+    await tx.run(`UPDATE send_attempts SET reply = NULL WHERE message_id IN (SELECT id FROM messages WHERE ${settled})`, [
+      after,
+      until,
+    ]);
+    await tx.run(`UPDATE messages SET variables = NULL, options = '{}', error = NULL WHERE ${settled}`, [after, until]);
+  }
+
   async reassign(tx: Tx, merged: Move[]): Promise<void> {
     await repoint(tx, messageTable, 'contact_id', merged);
     await repoint(tx, conversionTable, 'contact_id', merged);

@@ -72,6 +72,19 @@ export class OrderStore {
     );
   }
 
+  /** The ids of all orders of contacts. */
+  async ofContacts(read: Reader, contactIds: number[]): Promise<number[]> {
+    const rows = await read.query<{ id: number }>(
+      `SELECT id FROM orders WHERE contact_id IN (${marks(contactIds)}) ORDER BY id`,
+      contactIds,
+    );
+    return rows.map((r) => r.id);
+  }
+
+  async saveFacts(tx: Tx, rows: Pick<OrderRow, 'id' | 'facts'>[]): Promise<void> {
+    if (rows.length > 0) await tx.updateMany(orderTable, ['id'], ['facts'], rows);
+  }
+
   /** Paid orders of contacts; those without any are missing. */
   async paidOf(read: Reader, contactIds: number[]): Promise<PaidOrdersRow[]> {
     if (contactIds.length === 0) return [];

@@ -1,3 +1,5 @@
+import { csvCell, quotedCell } from '../kernel/csv-cell';
+
 /** What a cell may hold; `null` is "not applicable". */
 export type Cell = string | number | null | Record<string, number>;
 
@@ -29,12 +31,10 @@ export function printCsv<R extends object>(names: (keyof R & string)[], rows: R[
   return lines.map((line) => `${line.map(quoted).join(',')}\r\n`).join('');
 }
 
-const FORMULA = /^[=+\-@\t\r\0＝＋－＠]/;
 const NUMBER = /^-?\d+(\.\d+)?(e-?\d+)?$/;
 
 function quoted(text: string): string {
-  const guarded = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
-  return `"${guarded.replaceAll('"', '""')}"`;
+  return NUMBER.test(text) ? quotedCell(text) : csvCell(text);
 }
 
 function bare(cell: Cell): string {

@@ -5,8 +5,10 @@ import { Config } from '../config/config.service';
 import { PublishingService } from '../flows/publishing.service';
 import { Log } from '../http/log.service';
 import { reasonOf } from '../kernel/errors';
+import { ErasureService } from '../privacy/erasure.service';
+import { RetentionService } from '../privacy/retention.service';
 
-/** What has to be done now and then: publish edited flows, learn which products go together. */
+/** What has to be done now and then: publish edited flows, learn which products go together, erase and forget. */
 @Injectable()
 export class Chores {
   private started = false;
@@ -14,6 +16,8 @@ export class Chores {
   constructor(
     private readonly publishing: PublishingService,
     private readonly affinities: AffinitiesService,
+    private readonly erasure: ErasureService,
+    private readonly retention: RetentionService,
     private readonly config: Config,
     private readonly log: Log,
   ) {}
@@ -33,6 +37,18 @@ export class Chores {
   @Cron('17 * * * *')
   async learnAffinities(): Promise<void> {
     if (this.started) await this.guarded('affinities', () => this.affinities.refresh());
+  }
+
+  /** Whom shops asked to be erased is gone within a minute. */
+  @Interval(60_000)
+  async eraseRequested(): Promise<void> {
+    if (this.started) await this.guarded('erase', () => this.erasure.eraseRequested());
+  }
+
+  /** Looked at every hour, so that a machine that is off at night forgets as well; done once a day. */
+  @Cron('41 * * * *')
+  async forget(): Promise<void> {
+    if (this.started) await this.guarded('retention', () => this.retention.daily());
   }
 
   private async guarded(chore: string, work: () => Promise<unknown>): Promise<void> {

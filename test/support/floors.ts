@@ -17,7 +17,7 @@ const FLOORS: string[][] = [
   ['messages'],
   ['flows'],
   ['intake', 'tracking', 'reports'],
-  ['console', 'cli', 'worker', 'demo', 'bench'],
+  ['privacy', 'console', 'cli', 'worker', 'demo', 'bench'],
 ];
 /** On these floors each folder may import the ones before it; on the top floor all may. */
 const IN_ORDER = 1;

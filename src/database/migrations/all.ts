@@ -3,6 +3,7 @@ import { foundation } from './0001-foundation';
 import { flowLanguage } from './0002-flow-language';
 import { deliverability } from './0003-deliverability';
 import { consentWordings } from './0006-consent-wordings';
+import { personalData } from './0007-personal-data';
 
 /** Every migration, in the order they landed. */
-export const migrations: Migration[] = [foundation, flowLanguage, deliverability, consentWordings];
+export const migrations: Migration[] = [foundation, flowLanguage, deliverability, consentWordings, personalData];
