@@ -35,7 +35,7 @@ trigger: { event: order.placed }
 steps:
   - email: { template: letter, survey: why }
   - webhook: { url: "http://127.0.0.1:${hook}/", body: { who: "{{ contact.last_name }}" } }
-  - wait: 5d
+  - wait: 2h
   - { id: second, email: { template: letter } }
   - sms: { template: letter }
 `,
