@@ -11,6 +11,7 @@ const expected = {
   email: [
     'abandoned-checkout',
     'birthday',
+    'confirm-subscription',
     'coupon-reminder',
     'cross-sell',
     'double-eleven',

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import { Database } from '../database/database.service';
-import { readerOf, type Reader } from '../database/reader';
+import { readerOf } from '../database/reader';
 import { Clock } from '../kernel/clock';
 import { ConsentStore } from './consent.store';
 import { wordingFor, type Wording, type WordingName } from './wording';
@@ -23,10 +23,7 @@ export class WordingsService implements OnModuleInit {
   async onModuleInit(): Promise<void> {
     const { wordings } = this.config.settings.consent;
     const current = NAMES.flatMap((name) => Object.keys(wordings[name]).map((locale) => ({ name, ...this.of(name, locale) })));
-    const known = await this.texts(
-      readerOf(this.database),
-      current.map((w) => w.ref),
-    );
+    const known = await this.texts(current.map((w) => w.ref));
     const fresh = current.filter((w) => !known.has(w.ref));
     if (fresh.length === 0) return;
     const since = this.clock.now();
@@ -45,7 +42,7 @@ export class WordingsService implements OnModuleInit {
   }
 
   /** What these versions said, word by word. */
-  async texts(read: Reader, refs: string[]): Promise<Map<string, string>> {
-    return new Map((await this.store.wordings(read, refs)).map((row) => [row.ref, row.text]));
+  async texts(refs: string[]): Promise<Map<string, string>> {
+    return new Map((await this.store.wordings(readerOf(this.database), refs)).map((row) => [row.ref, row.text]));
   }
 }

@@ -12,6 +12,7 @@ export const EVENT_TYPES = [
   'checkout.updated',
   'product.viewed',
   'contact.updated',
+  'contact.subscription_requested',
   'contact.subscribed',
   'contact.unsubscribed',
   'case.opened',

@@ -12,6 +12,8 @@ export interface MessageLinks {
   preferencesUrl: string;
   /** The message in a browser. */
   viewUrl: string;
+  /** Confirms what the message asks about: a subscription. */
+  confirmUrl: string;
 }
 
 /**
@@ -39,12 +41,15 @@ export class LinksService {
       get viewUrl() {
         return url('v');
       },
+      get confirmUrl() {
+        return url('k');
+      },
     };
   }
 
   /** One link: `https://mail.shop.example/u/AQ…`. */
   url(purpose: TokenPurpose, ref: string, linkNo = 0): string {
-    return `${this.config.env.publicUrl}/${purpose}/${signToken(this.config.env.appSecrets, purpose, ref, linkNo)}`;
+    return `${this.config.env.publicUrl}/${PATHS[purpose] ?? purpose}/${signToken(this.config.env.appSecrets, purpose, ref, linkNo)}`;
   }
 
   /**
@@ -72,5 +77,8 @@ export class LinksService {
     return readToken(this.config.env.appSecrets, purpose, token);
   }
 }
+
+/** People see this one, and should know what it is for. */
+const PATHS: Partial<Record<TokenPurpose, string>> = { k: 'confirm' };
 
 const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]|.*\.local(host|domain)?)$/;

@@ -88,6 +88,7 @@ export class LoadedTemplate {
     context.unsubscribe_url = slots.unsubscribeUrl;
     context.preferences_url = slots.preferencesUrl;
     context.view_url = slots.viewUrl;
+    context.confirm_url = slots.confirmUrl;
     return context;
   }
 

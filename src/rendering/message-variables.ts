@@ -35,6 +35,7 @@ export interface LinkSlots {
   unsubscribeUrl?: string;
   preferencesUrl?: string;
   viewUrl?: string;
+  confirmUrl?: string;
 }
 
 /** Longer lists are cut, deeper data is left out (RELIABILITY §5.4, R3-R4). */

@@ -78,5 +78,6 @@ export const sampleLinks = {
   openUrl: undefined,
   unsubscribeUrl: 'https://mail.example/u/unsubscribe',
   preferencesUrl: 'https://mail.example/p/preferences',
+  confirmUrl: 'https://mail.example/confirm/subscription',
   viewUrl: 'https://mail.example/v/view',
 };

@@ -44,4 +44,5 @@ export const variables = {
   unsubscribe_url: null,
   preferences_url: null,
   view_url: null,
+  confirm_url: null,
 } satisfies Record<string, Shape>;

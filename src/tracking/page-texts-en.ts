@@ -17,7 +17,7 @@ export const en: PageTexts = {
     marketing: 'Offers and news',
     topics: 'In particular',
     topicsHint: 'These come as long as offers and news are on.',
-    orders: 'About your orders',
+    orders: 'Service messages',
     ordersHint: 'They sell nothing, and come whether you receive offers or not.',
     save: 'Save',
     saved: 'Your choice was saved.',

@@ -17,7 +17,7 @@ export const zh: PageTexts = {
     marketing: '优惠与资讯',
     topics: '具体内容',
     topicsHint: '开启“优惠与资讯”后，才会收到以下内容。',
-    orders: '与订单有关',
+    orders: '服务通知',
     ordersHint: '不含推销内容，与是否接收优惠资讯无关。',
     save: '保存',
     saved: '您的选择已保存。',

@@ -71,7 +71,7 @@ function topicRow(texts: PageTexts, { choices }: PreferencesView, topic: Topic):
   if (choices.addresses.size === 1)
     return html`<label class="row"><span class="words">${words}</span> ${one(channels[0]!)}</label>`;
   const id = `topic-${topic.topic}`;
-  return html`<div class="row both" role="group" aria-labelledby="${id}">
+  return html`<div class="row${channels.length > 1 && ' both'}" role="group" aria-labelledby="${id}">
     <span class="words" id="${id}">${words}</span>
     <span class="ways"
       >${channels.map((channel) => html`<label>${one(channel)} <span>${texts.channel[channel]}</span></label>`)}</span

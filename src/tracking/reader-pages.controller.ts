@@ -106,6 +106,7 @@ export class ReaderPagesController {
       clickUrl: (no) => links.clickUrl(no),
       unsubscribeUrl: links.unsubscribeUrl,
       preferencesUrl: links.preferencesUrl,
+      confirmUrl: links.confirmUrl,
     });
     return 'html' in rendered ? rendered.html : undefined;
   }

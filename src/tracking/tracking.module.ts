@@ -14,6 +14,8 @@ import { LinkTargets } from './link-target.service';
 import { PublicPages } from './public-pages.service';
 import { ReaderPagesController } from './reader-pages.controller';
 import { SmsAnswersService } from './sms-answers.service';
+import { SubscribeController } from './subscribe.controller';
+import { SubscriptionsService } from './subscriptions.service';
 import { SurveyAnswersService } from './survey-answers.service';
 import { SurveyController } from './survey.controller';
 import { TopicsService } from './topics.service';
@@ -34,13 +36,14 @@ import { TwilioService } from './twilio.service';
     MessagesModule,
     RenderingModule,
   ],
-  controllers: [TrackingController, ReaderPagesController, SurveyController, TwilioController],
+  controllers: [TrackingController, ReaderPagesController, SubscribeController, SurveyController, TwilioController],
   providers: [
     ChoicesService,
     HitProcessorService,
     LinkTargets,
     PublicPages,
     SmsAnswersService,
+    SubscriptionsService,
     SurveyAnswersService,
     TopicsService,
     TwilioService,
