@@ -22,7 +22,8 @@ export class Invalid extends Error {
 export interface Finding {
   /** `file:line:column`, both counted from 1. */
   at: string;
-  level: 'error' | 'warning';
+  /** An error is wrong, a warning costs something, a hint may be left as it is. */
+  level: 'error' | 'warning' | 'hint';
   /** Stable and dotted: `flow.unknown-key`. */
   code: string;
   message: string;

@@ -5,7 +5,7 @@ import { safeContactUrl, safeHttpUrl, type UrlRules } from './safe-url';
 import { errorAt, placeOf, type SourcePart } from './template-source';
 
 /** Elements that no mail client runs and no honest mail needs. */
-const REFUSED = [
+export const REFUSED = [
   'script',
   'iframe',
   'frame',

@@ -1,11 +1,12 @@
 import type { Finding } from '../kernel/errors';
+import { checkCompiled } from './check-compiled';
 import { checkMarkup } from './check-markup';
 import { checkTemplate } from './check-template';
 import { checkVariables } from './check-variables';
 import { FORMAT, MAX_LINKS, type CompiledTemplate } from './compiled-template';
-import { composeEmail, fillWords, partNames, type Composed } from './compose-email';
-import { readFrontMatter } from './front-matter';
+import { composeEmail, type Composed } from './compose-email';
 import { slotHtml, slotSms } from './link-slots';
+import { readMailParts } from './mail-parts';
 import { withoutMasks } from './mustaches';
 import { placeBlocks } from './place-blocks';
 import { missingEnd, withPlainFooter, type MissingEnd } from './plain-footer';
@@ -14,7 +15,6 @@ import { errorAt, findingAt, type LayoutSource, type SourcePart, type TemplateSo
 import { textPart, tidyText } from './text-part';
 
 /** Gmail cuts a mail near 102 KB, and with it the way to unsubscribe (RELIABILITY M7). */
-const WARN_BYTES = 90 * 1024;
 const MAX_BYTES = 100 * 1024;
 const MAX_SOURCE = 256 * 1024;
 
@@ -72,48 +72,26 @@ async function compileEmail(
   rules: UrlRules,
   toHtml: MjmlToHtml,
 ): Promise<Compilation> {
-  const { front, findings } = readFrontMatter(source.file, source.text, ['subject', 'preheader', 'layout']);
+  const { subject, preheader, body, layout, parts, findings } = readMailParts(source, layouts);
   const nowhere: SourcePart = { file: source.file, text: '', start: { line: 1, column: 1 } };
-  const worded = (layout: LayoutSource): SourcePart => {
-    const read = readFrontMatter(layout.file, withoutMasks(layout.text).replaceAll('\r\n', '\n'), ['words']);
-    const filled = fillWords(read.front.body, read.front.words, source.locale);
-    findings.push(...read.findings, ...filled.findings);
-    return filled.part;
-  };
-  const name = layoutName(source);
-  const frame = layouts.get(name ?? '');
-  if (name !== undefined && !frame) {
-    const hint = `there are: ${[...layouts.keys()].join(', ') || 'none'}`;
-    const at = front.values.get('layout') ?? nowhere;
-    findings.push(errorAt(at, { line: 1, column: 1 }, 'unknown-layout', `there is no layout "${name}"`, hint));
-  }
-  const layout = frame && worded(frame);
-  const parts = new Map<string, SourcePart>();
-  for (const part of [...partNames(front.body.text), ...partNames(frame?.text ?? '')]) {
-    const found = layouts.get(part);
-    if (found && !parts.has(part)) parts.set(part, worded(found));
-  }
-
-  const subject = front.values.get('subject');
-  const preheader = front.values.get('preheader');
   if (!subject?.text.trim())
     findings.push(errorAt(nowhere, nowhere.start, 'no-subject', 'has no subject', 'begin the file with: ---, subject: …, ---'));
-  for (const part of [subject, preheader, front.body, layout, ...parts.values()]) {
+  for (const part of [subject, preheader, body, layout, ...parts.values()]) {
     if (!part) continue;
     const checked = checkTemplate(part);
     findings.push(...checked.findings);
     if (checked.program) findings.push(...checkVariables(checked.program, part));
   }
-  for (const part of [front.body, layout, ...parts.values()]) if (part) findings.push(...checkMarkup(part, rules));
+  for (const part of [body, layout, ...parts.values()]) if (part) findings.push(...checkMarkup(part, rules));
   if (findings.some((f) => f.level === 'error')) return { findings: sorted(findings) };
 
-  const { composed, findings: unplaced } = composeEmail(front.body, layout, parts);
+  const { composed, findings: unplaced } = composeEmail(body, layout, parts);
   if (!composed) return { findings: sorted([...findings, ...unplaced]) };
   const html = await compose(composed, toHtml);
   if ('findings' in html) return { findings: sorted([...findings, ...html.findings]) };
   const missing = missingEnd(html.html);
   const whole = withPlainFooter(html.html, missing, source.locale);
-  findings.push(...checkWhole(whole, missing, nowhere));
+  findings.push(...checkCompiled(whole, nowhere), ...checkWhole(whole, missing, nowhere));
   const slotted = slotHtml(whole);
   return finish(findings, slotted.targets, nowhere, {
     channel: 'email',
@@ -123,24 +101,6 @@ async function compileEmail(
     html: slotted.text,
     text: textPart(slotted.text),
   });
-}
-
-/** The layout an e-mail names in its front matter; `base` when it names none, nothing when it is a whole document itself. */
-export function layoutName(source: TemplateSource): string | undefined {
-  if (source.channel === 'sms') return undefined;
-  const { front } = readFrontMatter(source.file, source.text, ['subject', 'preheader', 'layout']);
-  return front.values.get('layout')?.text ?? (isWhole(front.body) ? undefined : 'base');
-}
-
-function isWhole(body: SourcePart): boolean {
-  return /^\s*<mjml[\s>]/.test(body.text);
-}
-
-/** The files of the layouts' folder that a template is made with. */
-export function usedLayouts(source: TemplateSource, layouts: ReadonlyMap<string, LayoutSource>): LayoutSource[] {
-  const frame = layouts.get(layoutName(source) ?? '');
-  const names = source.channel === 'sms' ? [] : [...partNames(source.text), ...partNames(frame?.text ?? '')];
-  return [frame, ...names.map((name) => layouts.get(name))].filter((l) => l !== undefined);
 }
 
 async function compose(composed: Composed, toHtml: MjmlToHtml): Promise<{ html: string } | { findings: Finding[] }> {
@@ -166,7 +126,6 @@ function checkWhole(html: string, missing: MissingEnd, at: SourcePart): Finding[
   const bytes = Buffer.byteLength(html);
   const tooLarge = `the compiled HTML has ${Math.ceil(bytes / 1024)} KB; Gmail cuts a mail off near 100`;
   if (bytes > MAX_BYTES) findings.push(errorAt(at, at.start, 'too-large', tooLarge, 'shorten it'));
-  else if (bytes > WARN_BYTES) warn('too-large', tooLarge, 'shorten it');
   if (missing.unsubscribe) {
     const hint = 'the layout "base" has one; in a layout of your own write <a href="{{unsubscribe_url}}">…</a>';
     warn('no-unsubscribe', 'has no link to unsubscribe: a plain footer with one is added', hint);

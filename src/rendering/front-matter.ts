@@ -1,6 +1,6 @@
 import { isMap, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Finding } from '../kernel/errors';
-import { errorAt, placeOf, type SourcePart } from './template-source';
+import { errorAt, placeOf, type Place, type SourcePart } from './template-source';
 
 /** What stands between the two `---` lines at the top of a template, and what follows. */
 export interface FrontMatter {
@@ -8,6 +8,8 @@ export interface FrontMatter {
   values: Map<string, SourcePart>;
   /** Words of a layout by locale: `words: { en: { unsubscribe: Unsubscribe } }`. */
   words: Map<string, Map<string, string>>;
+  /** Content checks that are switched off, each with its reason: `lint: { off: { contrast: our brand's colour } }`. */
+  off: Map<string, SourcePart>;
   body: SourcePart;
 }
 
@@ -21,7 +23,7 @@ export function readFrontMatter(
 ): { front: FrontMatter; findings: Finding[] } {
   const found = text.startsWith('---') ? FENCE.exec(text) : null;
   const whole: SourcePart = { file, text, start: { line: 1, column: 1 } };
-  const front: FrontMatter = { values: new Map(), words: new Map(), body: whole };
+  const front: FrontMatter = { values: new Map(), words: new Map(), off: new Map(), body: whole };
   if (!found || found.index !== 0) {
     if (!text.startsWith('---')) return { front, findings: [] };
     const hint = 'end it with a line of three hyphens';
@@ -60,7 +62,11 @@ function readYaml(part: SourcePart, front: FrontMatter, allowed: readonly string
       const hint = `known here: ${allowed.join(', ')}`;
       findings.push(errorAt(part, keyAt, 'unknown-key', `"${key}" is no key of a template's front matter`, hint));
     } else if (key === 'words') readWords(item.value, front);
-    else if (isScalar(item.value) && typeof item.value.value === 'string') {
+    else if (key === 'lint') {
+      if (readOff(item.value, front, part, at)) continue;
+      const hint = 'write lint: { off: { contrast: "why" } }';
+      findings.push(errorAt(part, keyAt, 'front-matter', '"lint" says which checks are off, each with its reason', hint));
+    } else if (isScalar(item.value) && typeof item.value.value === 'string') {
       const quoted = item.value.type === 'QUOTE_DOUBLE' || item.value.type === 'QUOTE_SINGLE' ? 1 : 0;
       const place = at((item.value.range?.[0] ?? 0) + quoted);
       const start = { line: place.line + part.start.line - 1, column: place.column };
@@ -71,6 +77,21 @@ function readYaml(part: SourcePart, front: FrontMatter, allowed: readonly string
     }
   }
   return findings;
+}
+
+function readOff(value: unknown, front: FrontMatter, part: SourcePart, at: (offset: number) => Place): boolean {
+  const off = isMap(value) && value.items.length === 1 ? value.get('off', true) : undefined;
+  if (!isMap(off)) return false;
+  return off.items.every(({ key, value: reason }) => {
+    if (!isScalar(key) || !isScalar(reason) || typeof reason.value !== 'string' || reason.value.trim() === '') return false;
+    const { line, column } = at(key.range?.[0] ?? 0);
+    front.off.set(String(key.value), {
+      file: part.file,
+      text: reason.value,
+      start: { line: line + part.start.line - 1, column },
+    });
+    return true;
+  });
 }
 
 function readWords(value: unknown, front: FrontMatter): void {

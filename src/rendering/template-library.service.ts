@@ -5,8 +5,9 @@ import { Config } from '../config/config.service';
 import type { Finding } from '../kernel/errors';
 import { sha256 } from '../kernel/ids';
 import { askedVariables, type AskedVariable } from './asked-variables';
-import { compileTemplate, usedLayouts, type Compilation } from './compile-template';
+import { compileTemplate, type Compilation } from './compile-template';
 import { FORMAT } from './compiled-template';
+import { usedLayouts } from './mail-parts';
 import { mjmlToHtml } from './mjml-to-html';
 import type { LayoutSource, TemplateSource } from './template-source';
 
