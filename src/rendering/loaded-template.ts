@@ -7,7 +7,8 @@ import { prefixedSubject } from './subject-prefix';
 import { TemplateError } from './template-error';
 import { tidyText } from './text-part';
 
-export type Rendered = { channel: 'email'; subject: string; html: string; text: string } | { channel: 'sms'; text: string };
+export type Rendered =
+  { channel: 'email'; subject: string; preheader: string; html: string; text: string } | { channel: 'sms'; text: string };
 
 export interface RenderRules extends UrlRules {
   /** What marketing mail to a country begins its subject with, by country. */
@@ -53,10 +54,12 @@ export class LoadedTemplate {
       if (this.compiled.channel === 'sms') return { channel: 'sms', text: bounded(tidyText(write(this.text, false)).trimEnd()) };
       const subject = this.subjectOf(variables, write);
       context.subject = subject;
-      context.preheader = headerText(write(this.preheader, false));
+      const preheader = headerText(write(this.preheader, false));
+      context.preheader = preheader;
       return {
         channel: 'email',
         subject,
+        preheader,
         html: bounded(write(this.html, true)),
         text: bounded(tidyText(write(this.text, false))),
       };

@@ -1,4 +1,4 @@
-import type { MessageVariables } from './message-variables';
+import type { LinkSlots, MessageVariables } from './message-variables';
 
 /**
  * Somebody to preview any template with: an order of two things on its way, recommendations, a coupon, a question with answers,
@@ -70,6 +70,40 @@ export function sampleVariables(locale: string, shop: object = {}): MessageVaria
     topic: 'greetings',
     now,
   }; // prettier-ignore
+}
+
+/** More entries than a list in a mail has: what measures a mail measures it full. */
+const LONG_LIST = 12;
+
+/** The same sample with long lists. */
+export function longSample(locale: string): MessageVariables {
+  const sample = sampleVariables(locale);
+  const long = (list: unknown) => Array.from({ length: LONG_LIST }, (_, i) => (list as object[])[i % (list as object[]).length]!);
+  const { items } = sample.order as { items: object[] };
+  const { checkout, ...event } = sample.event as { checkout: { items: object[] } };
+  return {
+    ...sample,
+    order: { ...sample.order, items: long(items) },
+    event: { ...event, checkout: { ...checkout, items: long(checkout.items) } },
+    recommend: long(sample.recommend),
+  };
+}
+
+/** Somebody of whom nothing is known, for whom nothing was recommended or given. */
+export function nobody({ shop, now }: MessageVariables): MessageVariables {
+  return { contact: {}, order: null, shop, now };
+}
+
+/** Links as long as those of real messages: 36 bytes in base64url (RELIABILITY §4). */
+export function realisticLinks(publicUrl: string): Required<LinkSlots> {
+  const token = (first: string) => first.padEnd(48, 'A1b2C3d4');
+  return {
+    clickUrl: (no) => `${publicUrl}/c/${token(`link${no}x`)}`,
+    openUrl: `${publicUrl}/o/${token('open')}`,
+    unsubscribeUrl: `${publicUrl}/u/${token('unsubscribe')}`,
+    preferencesUrl: `${publicUrl}/p/${token('preferences')}`,
+    viewUrl: `${publicUrl}/v/${token('view')}`,
+  };
 }
 
 /** Links for a preview: they lead where the message's own pages would be. */

@@ -2,7 +2,6 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
-import type { Finding } from '../kernel/errors';
 import { sha256 } from '../kernel/ids';
 import { askedVariables, type AskedVariable } from './asked-variables';
 import { compileTemplate, type Compilation } from './compile-template';
@@ -96,29 +95,6 @@ export class TemplateLibrary {
       this.compilations.set(key, compilation);
     }
     return compilation;
-  }
-
-  /** Everything wrong with any template. What stands in a layout is named once, not once for each template in it. */
-  async lint(): Promise<Finding[]> {
-    const shelf = await this.look();
-    const found = new Map<string, Finding>();
-    for (const source of shelf.templates) {
-      for (const f of (await this.compile(source, shelf)).findings) found.set(`${f.at} ${f.code} ${f.message}`, f);
-    }
-    for (const f of this.missingLocales(shelf)) found.set(f.at, f);
-    return [...found.values()];
-  }
-
-  private missingLocales(shelf: Shelf): Finding[] {
-    const language = (locale: string) => locale.toLowerCase().split('-')[0];
-    const { locale } = this.config.settings.shop;
-    const names = new Map<string, TemplateSource[]>();
-    for (const t of shelf.templates) names.set(`${t.channel}/${t.name}`, [...(names.get(`${t.channel}/${t.name}`) ?? []), t]);
-    return [...names].flatMap(([name, sources]): Finding[] => {
-      if (sources.some((s) => language(s.locale) === language(locale))) return [];
-      const message = `${name} has no text in the shop's locale ${locale}: other readers than ${sources.map((s) => s.locale).join(', ')} get none`;
-      return [{ at: `${sources[0]?.file}:1:1`, level: 'warning', code: 'template.no-shop-locale', message }];
-    });
   }
 
   private async list() {

@@ -13,7 +13,7 @@ export function configFor(templatesDir: string, shop: Partial<Settings['shop']> 
   const settings = defaultSettings();
   return new Config(
     { ...parseEnvironment({}), templatesDir, logLevel: 'silent' },
-    { ...settings, shop: { ...settings.shop, ...shop } },
+    { ...settings, shop: { ...settings.shop, postal_address: 'Street 1, Town', ...shop } },
   );
 }
 

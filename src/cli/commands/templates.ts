@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { printFinding, type Finding } from '../../kernel/errors';
+import type { Purpose } from '../../rendering/checks/check';
 import type { CompiledTemplate } from '../../rendering/compiled-template';
 import { LoadedTemplate, type Rendered } from '../../rendering/loaded-template';
 import { localeChain, pickLocale } from '../../rendering/locale-chain';
@@ -9,7 +10,9 @@ import { sampleLinks, sampleVariables } from '../../rendering/sample-data';
 import { smsSegments } from '../../rendering/sms-segments';
 import { subjectPrefixes } from '../../rendering/subject-prefix';
 import { TemplateLibrary } from '../../rendering/template-library.service';
+import { TemplateLint, type PurposesOf } from '../../rendering/template-lint.service';
 import type { TemplateSource } from '../../rendering/template-source';
+import { readFlows } from './flow-folder';
 import { WrongUse, type Command, type CommandContext } from '../command';
 
 /** What a preview gives, and prints with `--json`. */
@@ -146,16 +149,33 @@ function print(p: Preview, context: CommandContext): void {
 
 async function runLint(context: CommandContext): Promise<number> {
   const library = new TemplateLibrary(context.config);
-  const findings: Finding[] = await library.lint();
-  const errors = findings.filter((f) => f.level === 'error').length;
+  const findings = await new TemplateLint(context.config, library, await purposesIn(context)).findings();
+  const count = (level: Finding['level']) => findings.filter((f) => f.level === level).length;
+  const errors = count('error');
   if (context.json) context.out(JSON.stringify(findings));
   else {
     for (const f of findings) context.out(printFinding(f));
-    const count = (await library.available()).reduce((sum, t) => sum + t.locales.length, 0);
-    const found = findings.length === 0 ? 'nothing to complain about' : `${errors} errors, ${findings.length - errors} warnings`;
-    context.out(`${count} templates: ${found}`);
+    const templates = (await library.available()).reduce((sum, t) => sum + t.locales.length, 0);
+    const found = `${errors} errors, ${count('warning')} warnings, ${count('hint')} hints`;
+    context.out(`${templates} templates: ${findings.length === 0 ? 'nothing to complain about' : found}`);
   }
   return errors > 0 ? 1 : 0;
+}
+
+/** As which the flows of this shop send each template. Of a flow that cannot be read `flows validate` says why. */
+async function purposesIn(context: CommandContext): Promise<PurposesOf> {
+  const { read } = await readFlows(context, []);
+  const sent = new Map<string, Set<Purpose>>();
+  const note = (channel: string, template: string, purpose: Purpose) => {
+    const key = `${channel}/${template}`;
+    sent.set(key, (sent.get(key) ?? new Set()).add(purpose));
+  };
+  for (const step of read.flatMap(({ flow }) => [...flow.steps.values()])) {
+    if (step.kind !== 'email' && step.kind !== 'sms') continue;
+    for (const { template } of step.variants ?? [step]) note(step.kind, template, step.purpose);
+    if (step.fallback) note(step.fallback.channel, step.fallback.template, step.purpose);
+  }
+  return (channel, name) => [...(sent.get(`${channel}/${name}`) ?? [])];
 }
 
 async function readData(file: string): Promise<Record<string, unknown>> {
