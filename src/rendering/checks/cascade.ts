@@ -42,5 +42,5 @@ function holds({ name, attribs }: PageElement, simple: Simple): boolean {
 }
 
 function parentOf({ parent }: PageElement): PageElement | undefined {
-  return parent && isElement(parent) ? (parent) : undefined;
+  return parent && isElement(parent) ? parent : undefined;
 }

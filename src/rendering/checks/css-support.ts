@@ -52,9 +52,7 @@ function uses(node: CssNode, { in: where, names }: Unsupported, nested: boolean)
     case 'Declaration':
       if (where === 'property') return names.includes(node.property);
       if (where !== 'value' || node.value.type !== 'Value') return false;
-      return names.some(
-        (name) => name.startsWith(`${node.property}:`) && wordsOf(node.value).includes(name.split(':')[1]!),
-      );
+      return names.some((name) => name.startsWith(`${node.property}:`) && wordsOf(node.value).includes(name.split(':')[1]!));
     case 'Function':
       return where === 'function' && names.includes(node.name.toLowerCase());
     case 'Dimension':
