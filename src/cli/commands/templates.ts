@@ -1,7 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { printFinding, type Finding } from '../../kernel/errors';
-import type { Purpose } from '../../rendering/checks/check';
 import type { CompiledTemplate } from '../../rendering/compiled-template';
 import { LoadedTemplate, type Rendered } from '../../rendering/loaded-template';
 import { localeChain, pickLocale } from '../../rendering/locale-chain';
@@ -10,10 +9,11 @@ import { sampleLinks, sampleVariables } from '../../rendering/sample-data';
 import { smsSegments } from '../../rendering/sms-segments';
 import { subjectPrefixes } from '../../rendering/subject-prefix';
 import { TemplateLibrary } from '../../rendering/template-library.service';
-import { TemplateLint, type PurposesOf } from '../../rendering/template-lint.service';
+import { TemplateLint } from '../../rendering/template-lint.service';
 import type { TemplateSource } from '../../rendering/template-source';
 import { readFlows } from './flow-folder';
 import { WrongUse, type Command, type CommandContext } from '../command';
+import { purposesIn } from '../sent-templates';
 
 /** What a preview gives, and prints with `--json`. */
 interface Preview {
@@ -149,7 +149,9 @@ function print(p: Preview, context: CommandContext): void {
 
 async function runLint(context: CommandContext): Promise<number> {
   const library = new TemplateLibrary(context.config);
-  const findings = await new TemplateLint(context.config, library, await purposesIn(context)).findings();
+  // Of a flow that cannot be read `flows validate` says why.
+  const { read } = await readFlows(context, []);
+  const findings = await new TemplateLint(context.config, library, purposesIn(read.map(({ flow }) => flow))).findings();
   const count = (level: Finding['level']) => findings.filter((f) => f.level === level).length;
   const errors = count('error');
   if (context.json) context.out(JSON.stringify(findings));
@@ -160,22 +162,6 @@ async function runLint(context: CommandContext): Promise<number> {
     context.out(`${templates} templates: ${findings.length === 0 ? 'nothing to complain about' : found}`);
   }
   return errors > 0 ? 1 : 0;
-}
-
-/** As which the flows of this shop send each template. Of a flow that cannot be read `flows validate` says why. */
-async function purposesIn(context: CommandContext): Promise<PurposesOf> {
-  const { read } = await readFlows(context, []);
-  const sent = new Map<string, Set<Purpose>>();
-  const note = (channel: string, template: string, purpose: Purpose) => {
-    const key = `${channel}/${template}`;
-    sent.set(key, (sent.get(key) ?? new Set()).add(purpose));
-  };
-  for (const step of read.flatMap(({ flow }) => [...flow.steps.values()])) {
-    if (step.kind !== 'email' && step.kind !== 'sms') continue;
-    for (const { template } of step.variants ?? [step]) note(step.kind, template, step.purpose);
-    if (step.fallback) note(step.fallback.channel, step.fallback.template, step.purpose);
-  }
-  return (channel, name) => [...(sent.get(`${channel}/${name}`) ?? [])];
 }
 
 async function readData(file: string): Promise<Record<string, unknown>> {

@@ -3,6 +3,8 @@ import type { Environment } from '../../config/environment';
 import { CheckedFlows } from '../../flows/checked-flows.service';
 import type { Clock } from '../../kernel/clock';
 import { TemplateLibrary } from '../../rendering/template-library.service';
+import { TemplateLint } from '../../rendering/template-lint.service';
+import { purposesIn } from '../sent-templates';
 import type { Check, Group } from './check';
 import { checkDkim } from './dkim-check';
 import { checkDmarc } from './dmarc-check';
@@ -144,7 +146,8 @@ export class Outside {
     );
     if (!this.options.groups.has('house')) return providers;
     const library = new TemplateLibrary(this.config);
-    const templates = await library.lint();
+    const purposes = purposesIn(flows.read.map(({ flow }) => flow));
+    const templates = await new TemplateLint(this.config, library, purposes).findings();
     const count = (await library.available()).reduce((sum, t) => sum + t.locales.length, 0);
     return [
       ...providers,
