@@ -12,6 +12,7 @@ import { TemplateLibrary } from '../../rendering/template-library.service';
 import { TemplateLint } from '../../rendering/template-lint.service';
 import type { TemplateSource } from '../../rendering/template-source';
 import { readFlows } from './flow-folder';
+import { previewMail } from './preview-mail';
 import { WrongUse, type Command, type CommandContext } from '../command';
 import { purposesIn } from '../sent-templates';
 
@@ -21,6 +22,7 @@ interface Preview {
   template: string;
   locale: string;
   subject?: string;
+  preheader?: string;
   files: string[];
   bytes?: number;
   segments?: number;
@@ -32,15 +34,17 @@ interface Preview {
 const preview: Command = {
   name: 'templates preview',
   summary: 'Fill a template with sample data and write it to files',
-  usage: '<template> [--data FILE] [--locale L] [--channel email|sms] [--purpose service|marketing] [--out DIR] [--json]',
+  usage: '<template> [--data FILE] [--locale L] [--channel email|sms] [--purpose service|marketing] [--out DIR] [--eml] [--json]',
   help: [
-    'Writes <template>.<locale>.html and .txt (an SMS only .txt) and prints the subject. Needs no database.',
+    'Writes <template>.<locale>.html and .txt (an SMS only .txt); prints the subject, the size, the links and where they lead.',
+    'Needs no database.',
     '',
     '  --data FILE   JSON laid over the built-in sample: { "contact": { "first_name": "Bo" } }; lists and null replace',
     '  --locale L    one locale; otherwise every locale the template has',
     '  --channel C   only the e-mail, or only the SMS, of that name',
     '  --purpose P   service or marketing: footer, opt-out and subject differ; guessed from the template otherwise',
     '  --out DIR     where the files go; ./preview otherwise',
+    '  --eml         the whole e-mail too, with headers and signed links, to open in a mail client or to score',
     '',
     'Example: huike templates preview birthday --locale zh-CN --out /tmp/preview',
   ].join('\n'),
@@ -50,6 +54,7 @@ const preview: Command = {
     channel: { type: 'string' },
     purpose: { type: 'string' },
     out: { type: 'string' },
+    eml: { type: 'boolean' },
   },
   needs: 'config',
   run: runPreview,
@@ -94,7 +99,13 @@ async function runPreview(context: CommandContext): Promise<number> {
     const clickUrl = (no: number) => (written.push(no), sampleLinks.clickUrl(no));
     const rendered = loaded.render(variables, { ...sampleLinks, clickUrl });
     const links = Object.fromEntries([...new Set(written)].map((no) => [no, loaded.target(no, variables) ?? '']));
-    previews.push({ ...(await write(source, rendered, out)), links });
+    const made = await write(source, rendered, out);
+    if (context.options.eml === true && rendered.channel === 'email') {
+      const file = join(out, `${source.name}.${source.locale}.eml`);
+      await writeFile(file, previewMail(context.config, source.name, loaded, variables));
+      made.files.push(file);
+    }
+    previews.push({ ...made, links });
   }
   if (context.json) context.out(JSON.stringify(previews));
   else previews.forEach((p) => print(p, context));
@@ -135,15 +146,18 @@ async function write(source: TemplateSource, rendered: Rendered, out: string): P
   }
   await writeFile(`${base}.html`, rendered.html);
   await writeFile(`${base}.txt`, rendered.text);
-  return { ...about, subject: rendered.subject, files: [`${base}.html`, `${base}.txt`], bytes: Buffer.byteLength(rendered.html) };
+  const { subject, preheader, html } = rendered;
+  return { ...about, subject, preheader, files: [`${base}.html`, `${base}.txt`], bytes: Buffer.byteLength(html) };
 }
 
 function print(p: Preview, context: CommandContext): void {
   context.out(`${p.channel} ${p.template} (${p.locale})`);
   if (p.subject !== undefined) context.out(`  subject  ${p.subject}`);
+  if (p.preheader) context.out(`  then     ${p.preheader}`);
   if (p.text !== undefined) context.out(`  text     ${p.text}`);
   if (p.bytes !== undefined) context.out(`  size     ${Math.ceil(p.bytes / 1024)} KB of HTML`);
   if (p.segments !== undefined) context.out(`  parts    ${p.segments}`);
+  for (const [no, target] of Object.entries(p.links)) context.out(`  link ${no.padStart(3)} ${target}`);
   for (const file of p.files) context.out(`  file     ${file}`);
 }
 
