@@ -16,7 +16,9 @@ export async function readSigningKeys(dkim: Environment['dkim']): Promise<Signin
       const pem = await readFile(file, 'utf8').catch(() => undefined);
       if (pem === undefined) return { ...common, key: `${file} cannot be read` };
       try {
-        return { ...common, key: createPublicKey(createPrivateKey(pem)) };
+        const key = createPublicKey(createPrivateKey(pem));
+        const signs = key.asymmetricKeyType === 'rsa' || key.asymmetricKeyType === 'ed25519';
+        return { ...common, key: signs ? key : `${file} is neither an RSA nor an Ed25519 key` };
       } catch {
         return { ...common, key: `${file} holds no private key in PEM form` };
       }

@@ -48,7 +48,8 @@ export function parseSpf(text: string): SpfRecord {
 }
 
 function readModifier(record: SpfRecord, name: string, value: string): void {
-  if (['ip4', 'ip6', 'include', 'a', 'mx', 'exists'].includes(name))
+  if (name === 'v') record.faults.push('v=spf1 is there twice in one record');
+  else if (['ip4', 'ip6', 'include', 'a', 'mx', 'exists'].includes(name))
     record.faults.push(`"${name}=${value}" has = where : belongs: ${name}:${value}`);
   else if (name === 'redirect') {
     if (record.redirect !== undefined) record.faults.push('redirect= is there twice');
@@ -62,7 +63,7 @@ function readMechanism(record: SpfRecord, term: string): void {
   const kind = name!.toLowerCase();
   if (!KINDS.includes(kind)) {
     const meant = didYouMean(kind, KINDS);
-    const fault = isSpf(term) ? 'v=spf1 is there twice in one record' : `"${term}" is no SPF mechanism`;
+    const fault = `"${term}" is no SPF mechanism`;
     record.faults.push(meant ? `${fault}: ${meant}` : fault);
     return;
   }
