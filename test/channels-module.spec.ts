@@ -8,6 +8,7 @@ import { Config } from '../src/config/config.service';
 import { parseEnvironment } from '../src/config/environment';
 import { defaultSettings } from '../src/config/settings';
 import { DatabaseModule } from '../src/database/database.module';
+import { Log } from '../src/http/log.service';
 import { SystemClock } from '../src/kernel/clock';
 import { testDatabase, type TestDatabase } from './support/database';
 
@@ -15,10 +16,13 @@ let at: TestDatabase;
 beforeAll(async () => (at = await testDatabase('sqlite')));
 afterAll(() => at.drop());
 
+/** The logs alone: what else http brings needs the whole application. */
+const logs = { module: class Logs {}, global: true, providers: [Log], exports: [Log] };
+
 async function channelsOf(env: Record<string, string>): Promise<string[]> {
   const config = new Config(parseEnvironment({ APP_SECRET: 'a secret only for tests', ...env }), defaultSettings());
   const module = await Test.createTestingModule({
-    imports: [ConfigModule.with(config, new SystemClock()), DatabaseModule.with(at.database), ChannelsModule],
+    imports: [ConfigModule.with(config, new SystemClock()), DatabaseModule.with(at.database), logs, ChannelsModule],
   }).compile();
   const names = [module.get(EmailChannel).name, module.get(SmsChannel).name];
   await module.close();

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import type { Environment } from '../config/environment';
+import { Log } from '../http/log.service';
 import { Clock } from '../kernel/clock';
 import { Invalid } from '../kernel/errors';
-import { dkimKey, type DkimKey } from './dkim-signature';
 import { ChannelsPersonalData } from './channels-personal-data.service';
+import { dkimKey, isWeak, WELL_SIZED_RSA, type DkimKey } from './dkim-signature';
 import { EmailChannel } from './email.channel';
 import { MailboxEmailChannel, MailboxSmsChannel } from './mailbox.channel';
 import { MailboxService } from './mailbox.service';
@@ -22,10 +23,12 @@ import { TwilioSmsChannel } from './twilio.channel';
     ChannelsPersonalData,
     {
       provide: EmailChannel,
-      inject: [Config, MailboxService, Clock],
-      useFactory: async ({ env, settings }: Config, mailbox: MailboxService, clock: Clock): Promise<EmailChannel> => {
+      inject: [Config, MailboxService, Clock, Log],
+      useFactory: async ({ env, settings }: Config, mailbox: MailboxService, clock: Clock, log: Log): Promise<EmailChannel> => {
         if (!env.smtpUrl) return new MailboxEmailChannel(mailbox, clock);
         const dkim = env.dkim && (await readDkimKeys(env.dkim));
+        for (const { selector, key } of dkim ?? [])
+          if (isWeak(key)) log.warn('dkim.key_small', { selector, wanted: WELL_SIZED_RSA });
         return new SmtpEmailChannel({ url: env.smtpUrl, limits: { connections: settings.channels.email.in_flight }, dkim });
       },
     },

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { simpleParser, type AddressObject } from 'mailparser';
 import { Invalid } from '../kernel/errors';
 import { composeMime, type MailParts } from './compose-mime';
+import { anyText } from '../../test/support/any-text';
 import { headerText } from './encode-header';
 
 const parts = (over: Partial<MailParts> = {}): MailParts => ({
@@ -15,39 +16,6 @@ const parts = (over: Partial<MailParts> = {}): MailParts => ({
   html: '<p>Hello</p>',
   ...over,
 });
-
-/** Any text a shopper or a marketer can hand us: any code unit, with a liking for those that break headers. */
-const anyText = fc.oneof(
-  fc.array(fc.string({ unit: 'grapheme-ascii', maxLength: 30 }), { maxLength: 20 }).map((words) => words.join(' ')),
-  fc.string({ unit: 'binary', maxLength: 200 }),
-  fc.string({
-    unit: fc.constantFrom(
-      'a',
-      ' ',
-      '\r',
-      '\n',
-      '\t',
-      '\0',
-      '"',
-      '\\',
-      '=',
-      '?',
-      '<',
-      '>',
-      ',',
-      ':',
-      '@',
-      '\ud83d',
-      '\udc4b',
-      '中',
-      'é',
-      '\u2028',
-      '\u007f',
-    ),
-    maxLength: 120,
-  }),
-  fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 60 }).map((units) => String.fromCharCode(...units)),
-);
 
 const fieldsOf = (mime: Buffer) => {
   const head = mime.toString('latin1').split('\r\n\r\n')[0]!;

@@ -2,7 +2,7 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import DKIM from 'nodemailer/lib/dkim';
 import { Invalid } from '../kernel/errors';
 import { composeMime } from './compose-mime';
-import { dkimHeader, dkimKey, verifiesDkim, type DkimKey } from './dkim-signature';
+import { dkimHeader, dkimKey, isWeak, verifiesDkim, type DkimKey } from './dkim-signature';
 
 const pem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
@@ -66,4 +66,9 @@ describe('a DKIM signature', () => {
   ])('is not promised with %s', async (_, key) => {
     await expect(dkimKey({ domain: 'shop.example', selector: 's1', pem: key })).rejects.toThrow(Invalid);
   });
+});
+
+it('an RSA key of less than 2048 bits is weak, Ed25519 never', () => {
+  const { privateKey: small } = generateKeyPairSync('rsa', { modulusLength: 1024 });
+  expect([small, rsa, generateKeyPairSync('ed25519').privateKey].map(isWeak)).toEqual([true, false, false]);
 });

@@ -19,6 +19,8 @@ const SIGNED =
     ' ',
   );
 const SMALLEST_RSA = 1024;
+/** Bits of an RSA key that providers ask for; smaller ones still sign (M2). */
+export const WELL_SIZED_RSA = 2048;
 
 /**
  * Reads a PEM private key, RSA of at least 1024 bits or Ed25519, and proves with a message that it signs.
@@ -45,6 +47,11 @@ export async function dkimKey(of: { domain: string; selector: string; pem: strin
     throw new Invalid('dkim.key', 'the DKIM key does not sign', { at: 'DKIM_PRIVATE_KEY_FILE' });
   }
   return made;
+}
+
+/** Is this an RSA key of fewer bits than providers ask for? */
+export function isWeak(key: KeyObject): boolean {
+  return key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) < WELL_SIZED_RSA;
 }
 
 /** The `DKIM-Signature` field with its CRLF, to stand before the message. */

@@ -1,12 +1,13 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { createSecureContext, TLSSocket } from 'node:tls';
 
 /**
- * The protocol half of the SMTP sink: a real listener that can be told to misbehave at any phase. Only node:net, so that it
- * runs inside a spec as well as in a process of its own (`smtp-sink-process.ts`).
+ * The protocol half of the SMTP sink: a real listener that can be told to misbehave at any phase. Nothing but Node, so that it runs
+ * inside a spec as well as in a process of its own (`smtp-sink-process.ts`).
  */
 
 /** Where something can go wrong: in place of the greeting, the answer to a command, in the body, in place of the final answer. */
-export type Phase = 'greeting' | 'ehlo' | 'mail' | 'rcpt' | 'data' | 'body' | 'dot';
+export type Phase = 'greeting' | 'ehlo' | 'starttls' | 'auth' | 'mail' | 'rcpt' | 'data' | 'body' | 'dot';
 
 export type Fault =
   /** This answer instead of the usual one; a 421 also closes. */
@@ -35,6 +36,15 @@ export interface ListenerOptions {
   fault?: (phase: Phase, rcpt: string) => Fault | undefined;
   /** What EHLO offers. */
   extensions?: string[];
+  /** Offers STARTTLS with this certificate, PEM. */
+  tls?: { key: string; cert: string };
+  /** Wants this login before anything of a mail; offered once the connection is encrypted, where it can be. */
+  login?: Login;
+}
+
+export interface Login {
+  user: string;
+  password: string;
 }
 
 const END_OF_DATA = Buffer.from('\r\n.\r\n');
@@ -45,6 +55,10 @@ export class SmtpListener {
   readonly open = new Set<Socket>();
   /** Commands received, `MAIL FROM` and the like, for tests about what was said. */
   readonly commands: string[] = [];
+  /** Those of them that everybody on the way could read. */
+  readonly inClear: string[] = [];
+  /** Logins that were right. */
+  readonly logins: Login[] = [];
   private readonly server: Server;
 
   constructor(private readonly options: ListenerOptions) {
@@ -52,7 +66,7 @@ export class SmtpListener {
       this.connections++;
       this.open.add(socket);
       socket.on('close', () => this.open.delete(socket));
-      new Conversation(socket, this.options, this.commands);
+      new Conversation(socket, this.options, this);
     });
   }
 
@@ -86,16 +100,25 @@ class Conversation {
   /** Between MAIL FROM and its end: RSET, or the answer to the final dot. */
   private begun = false;
   private deaf = false;
+  private secure = false;
+  private known = false;
+  /** Takes the next line instead of a command: the rest of a login. */
+  private asked?: (line: string) => void;
 
   constructor(
-    private readonly socket: Socket,
+    private socket: Socket,
     private readonly options: ListenerOptions,
-    private readonly commands: string[],
+    private readonly heard: Pick<SmtpListener, 'commands' | 'inClear' | 'logins'>,
   ) {
     socket.setNoDelay(true);
-    socket.on('error', () => undefined);
-    socket.on('data', (chunk) => this.read(chunk));
+    this.listenTo(socket);
     this.answer('greeting', '220 sink.example ESMTP');
+  }
+
+  private listenTo(socket: Socket): void {
+    this.socket = socket;
+    socket.on('error', () => undefined);
+    socket.on('data', (chunk: Buffer) => this.read(chunk));
   }
 
   private read(chunk: Buffer): void {
@@ -107,7 +130,7 @@ class Conversation {
       if (end < 0) return;
       const command = this.line.slice(0, end).replace(/\r$/, '');
       this.line = this.line.slice(end + 1);
-      this.command(command);
+      this.take(command);
       if (this.deaf) return;
       if (this.chunks && this.line !== '') {
         const rest = Buffer.from(this.line);
@@ -117,14 +140,25 @@ class Conversation {
     }
   }
 
+  private take(line: string): void {
+    const asked = this.asked;
+    this.asked = undefined;
+    if (asked) asked(line);
+    else this.command(line);
+  }
+
   private command(line: string): void {
-    this.commands.push(line);
+    this.heard.commands.push(line);
+    if (!this.secure) this.heard.inClear.push(line);
     const verb = line.slice(0, 4).toUpperCase();
     if (verb === 'EHLO' || verb === 'HELO') {
-      const extensions = this.options.extensions ?? ['PIPELINING', '8BITMIME', 'ENHANCEDSTATUSCODES'];
-      const lines = ['sink.example', ...extensions];
+      const lines = ['sink.example', ...this.offers()];
       this.answer('ehlo', lines.map((text, i) => `250${i === lines.length - 1 ? ' ' : '-'}${text}`).join('\r\n'));
-    } else if (verb === 'MAIL') {
+    } else if (verb === 'STAR') {
+      if (this.answer('starttls', '220 2.0.0 go on')) this.encrypt();
+    } else if (verb === 'AUTH') this.logIn(line);
+    else if (verb === 'MAIL') {
+      if (this.options.login && !this.known) return this.write('530 5.7.0 log in first');
       if (this.begun) return this.write('503 5.5.1 nested MAIL command');
       this.from = /<([^>]*)>/.exec(line)?.[1] ?? '';
       this.to = '';
@@ -148,6 +182,48 @@ class Conversation {
       this.write('221 2.0.0 bye');
       this.socket.end();
     } else this.write('502 5.5.2 unknown');
+  }
+
+  private offers(): string[] {
+    const { extensions = ['PIPELINING', '8BITMIME', 'ENHANCEDSTATUSCODES'], tls, login } = this.options;
+    const logins = login && (this.secure || !tls) && !extensions.some((e) => e.startsWith('AUTH')) ? ['AUTH PLAIN LOGIN'] : [];
+    const offered = tls && !this.secure ? extensions.filter((e) => !e.startsWith('AUTH')) : extensions;
+    return [...offered, ...logins, ...(tls && !this.secure ? ['STARTTLS'] : [])];
+  }
+
+  /** From here on encrypted, and from the beginning: what was said before counts for nothing. */
+  private encrypt(): void {
+    this.socket.removeAllListeners('data');
+    this.line = '';
+    this.from = this.to = '';
+    this.begun = this.known = false;
+    this.secure = true;
+    this.listenTo(new TLSSocket(this.socket, { isServer: true, secureContext: createSecureContext(this.options.tls) }));
+  }
+
+  private logIn(line: string): void {
+    const [, mechanism, first] = line.split(' ');
+    const text = (base64: string) => Buffer.from(base64, 'base64').toString('utf8');
+    if (mechanism?.toUpperCase() === 'PLAIN' && first) {
+      const [, user = '', password = ''] = text(first).split('\0');
+      this.check({ user, password });
+    } else if (mechanism?.toUpperCase() === 'LOGIN') {
+      const askPassword = (user: string) => {
+        this.asked = (password) => this.check({ user: text(user), password: text(password) });
+        this.write('334 UGFzc3dvcmQ6');
+      };
+      if (first) return askPassword(first);
+      this.asked = askPassword;
+      this.write('334 VXNlcm5hbWU6');
+    } else this.write('504 5.5.4 no such mechanism');
+  }
+
+  private check(login: Login): void {
+    const { user, password } = this.options.login ?? {};
+    if (login.user !== user || login.password !== password) return this.write('535 5.7.8 wrong');
+    if (!this.answer('auth', '235 2.7.0 welcome')) return;
+    this.known = true;
+    this.heard.logins.push(login);
   }
 
   private readBody(chunk: Buffer): void {

@@ -1,5 +1,5 @@
 import { linksOf, readMail, type ReadMail } from './read-mail';
-import { SmtpListener, type Fault, type Phase } from './smtp-listener';
+import { SmtpListener, type Fault, type ListenerOptions, type Login, type Phase } from './smtp-listener';
 
 interface Script {
   at: Phase;
@@ -9,6 +9,9 @@ interface Script {
   /** Only for this recipient (RCPT and later). */
   to?: string;
 }
+
+/** What a sink offers: `extensions` instead of PIPELINING, 8BITMIME and ENHANCEDSTATUSCODES; STARTTLS; a login it wants. */
+export type SinkOptions = Pick<ListenerOptions, 'extensions' | 'tls' | 'login'> & { port?: number };
 
 /**
  * A mail server for tests: takes everything, remembers it, and fails on request.
@@ -24,17 +27,16 @@ export class SmtpSink {
   private readonly listener: SmtpListener;
   private port = 0;
 
-  private constructor(extensions?: string[]) {
+  private constructor(options: SinkOptions) {
     this.listener = new SmtpListener({
-      extensions,
+      ...options,
       onMail: (mail) => this.mails.push(readMail(mail)),
       fault: (phase, rcpt) => this.next(phase, rcpt),
     });
   }
 
-  /** `extensions`: what EHLO offers instead of PIPELINING, 8BITMIME and ENHANCEDSTATUSCODES. */
-  static async start(options: { port?: number; extensions?: string[] } = {}): Promise<SmtpSink> {
-    const sink = new SmtpSink(options.extensions);
+  static async start(options: SinkOptions = {}): Promise<SmtpSink> {
+    const sink = new SmtpSink(options);
     sink.port = await sink.listener.listen(options.port);
     return sink;
   }
@@ -95,6 +97,16 @@ export class SmtpSink {
   /** Every command line received, oldest first. */
   get commands(): readonly string[] {
     return this.listener.commands;
+  }
+
+  /** Those of them that were said before the connection was encrypted. */
+  get inClear(): readonly string[] {
+    return this.listener.inClear;
+  }
+
+  /** Every login that was right, oldest first. */
+  get logins(): readonly Login[] {
+    return this.listener.logins;
   }
 
   /** Cuts every open connection, as a restart of the server does; it keeps listening. */
