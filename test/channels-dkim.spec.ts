@@ -47,7 +47,7 @@ async function signedWith(kinds: readonly Kind[]): Promise<string> {
 }
 
 async function verdicts(message: string): Promise<string[]> {
-  const { results } = await dkimVerify(Buffer.from(message, 'latin1'), { resolver: resolver as never });
+  const { results } = await dkimVerify(Buffer.from(message, 'latin1'), { resolver });
   return results.map((r) => `${r.status.result} ${r.status.aligned || ''}`.trim());
 }
 
