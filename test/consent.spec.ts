@@ -1,8 +1,34 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { mayMarket } from '../src/consent/may-send';
 import type { ConsentStatement } from '../src/consent/consent.service';
 import { START } from './support/builders';
 import { dialects, testDatabase, type TestDatabase } from './support/database';
 import { intakeOn, type Intake } from './support/intake-harness';
+
+/** What any file of the source does to the ledger besides reading it. */
+function writesOf(table: string, name: string): string[] {
+  const source = join(__dirname, '../src');
+  const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((f) => /(?<!\.spec)\.ts$/.test(f));
+  return files
+    .filter((file) => !/migrations|\.entity\./.test(file))
+    .flatMap((file) => {
+      const text = readFileSync(join(source, file), 'utf8');
+      const sql = text.match(new RegExp(`(UPDATE|DELETE FROM|INSERT INTO|REPLACE INTO)\\s+${table}\\b`, 'g')) ?? [];
+      const calls = text.match(new RegExp(`\\w+\\((?:tx, )?${name}\\b`, 'g')) ?? [];
+      return [...sql, ...calls].map((what) => `${file}: ${what}`);
+    })
+    .sort();
+}
+
+it('C1: the ledger is only ever added to; merging moves it and erasing ends it', () => {
+  const allowed = ['insert(consentTable', 'repoint(tx, consentTable', 'DELETE FROM consents'];
+  const writes = writesOf('consents', 'consentTable');
+  expect(writes).toContain('consent/consent.store.ts: insert(consentTable');
+  expect(writes.filter((w) => !allowed.some((one) => w === `consent/consent.store.ts: ${one}`))).toEqual([]);
+  // The search would find more, were there more.
+  expect(writesOf('suppressions', 'suppressionTable')).toContain('consent/consent.store.ts: DELETE FROM suppressions');
+});
 
 describe.each(dialects)('consent on %s', (dialect) => {
   let test: TestDatabase;
