@@ -10,7 +10,7 @@ import { START } from './support/builders';
 import { dialects } from './support/database';
 import { testEngine, type TestEngine } from './support/engine';
 
-const PEOPLE = 300;
+const PEOPLE = 150;
 
 interface Person {
   email: boolean;
