@@ -2,6 +2,7 @@ import type { Command } from './command';
 import { accessCommands } from './commands/access';
 import { audienceCommands } from './commands/audience';
 import { bouncesCommands } from './commands/bounces';
+import { contactsImportCommands } from './commands/contacts-import';
 import { contactsCommands } from './commands/contacts';
 import { couponsCommands } from './commands/coupons';
 import { demoCommands } from './commands/demo';
@@ -31,6 +32,7 @@ export function allCommands(): Command[] {
     ...flowsLookCommands,
     ...flowsLiveCommands,
     ...contactsCommands,
+    ...contactsImportCommands,
     ...personalDataCommands,
     ...templatesCommands,
     ...eventsCommands,

@@ -120,6 +120,13 @@ export class ConsentService implements OnModuleInit {
     return new Map(rows.map((r) => [byHash.get(r.address_hash)!, r.reason]));
   }
 
+  /** Of people known by these addresses, in their positions: was somebody with one of them erased? */
+  async erased(read: Reader, people: { email?: string; sms?: string }[]): Promise<boolean[]> {
+    const emails = await this.suppressed(read, 'email', people.flatMap((p) => p.email ?? [])); // prettier-ignore
+    const phones = await this.suppressed(read, 'sms', people.flatMap((p) => p.sms ?? [])); // prettier-ignore
+    return people.map((p) => emails.get(p.email ?? '') === 'erased' || phones.get(p.sms ?? '') === 'erased');
+  }
+
   /** The keyed hash under which a suppressed address is remembered. */
   addressHash(channel: 'email' | 'sms', address: string): string {
     if (!this.key) throw new Error('the key of suppressed addresses was not read: call onModuleInit');

@@ -92,6 +92,14 @@ export class ContactsService {
     return { contacts, merged };
   }
 
+  /** The addresses that statements name, in normal form. */
+  addressesIn(facts: readonly ContactFacts[]): { email?: string; sms?: string }[] {
+    return facts.map((f) => {
+      const marked = toldMarks(f, this.config.settings.shop.country);
+      return { email: marked?.email, sms: marked?.phone };
+    });
+  }
+
   /** Contacts as conditions and templates see them, by the id asked for: one that was merged shows whom it lives on as, one that was erased is gone. */
   async views(read: Reader, ids: number[]): Promise<Map<number, ContactView>> {
     const rows = new Map((await this.store.byIds(read, [...new Set(ids)])).map((r) => [r.id, r]));

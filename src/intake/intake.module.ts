@@ -9,6 +9,7 @@ import { MessagesModule } from '../messages/messages.module';
 import { OrdersModule } from '../orders/orders.module';
 import { ConsequencesService } from './consequences.service';
 import { EventsApiController } from './events-api.controller';
+import { ImportContacts } from './import/import-contacts.service';
 import { IntakeService } from './intake.service';
 import { ProcessorService } from './processor.service';
 import { RecordingService } from './recording.service';
@@ -28,7 +29,7 @@ import { WebhooksController } from './webhooks.controller';
     FlowsModule,
   ],
   controllers: [WebhooksController, EventsApiController, SimulateController],
-  providers: [IntakeService, RecordingService, ConsequencesService, ProcessorService],
-  exports: [ProcessorService],
+  providers: [IntakeService, RecordingService, ConsequencesService, ProcessorService, ImportContacts],
+  exports: [ProcessorService, ImportContacts],
 })
 export class IntakeModule {}
