@@ -1,3 +1,4 @@
+import { easterSunday } from '../../kernel/easter';
 import { addDays, compareDates, type LocalDate } from '../../kernel/local-time';
 import { lastDayOfLunarYear, lunarToSolar, solarTerm } from './lunar-date';
 
@@ -69,17 +70,4 @@ function isoWeekday({ year, month, day }: LocalDate): number {
 function japaneseEquinox(year: number, which: 'spring-equinox' | 'autumn-equinox'): LocalDate {
   const [month, base] = which === 'spring-equinox' ? [3, 20.8431] : [9, 23.2488];
   return { year, month, day: Math.floor(base + 0.242194 * (year - 1980) - Math.floor((year - 1980) / 4)) };
-}
-
-/** Gregorian Easter by the algorithm of Meeus, Jones and Butcher. */
-function easterSunday(year: number): LocalDate {
-  const a = year % 19;
-  const b = Math.floor(year / 100);
-  const c = year % 100;
-  const g = Math.floor((8 * b + 13) / 25);
-  const h = (19 * a + b - Math.floor(b / 4) - g + 15) % 30;
-  const l = (32 + 2 * (b % 4) + 2 * Math.floor(c / 4) - h - (c % 4)) % 7;
-  const m = Math.floor((a + 11 * h + 19 * l) / 433);
-  const month = Math.floor((h + l - 7 * m + 90) / 25);
-  return { year, month, day: (h + l - 7 * m + 33 * month + 19) % 32 };
 }
