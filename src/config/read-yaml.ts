@@ -109,8 +109,15 @@ export function checkYaml<S extends z.ZodType>(yaml: YamlText, schema: S): { val
   if (checked.success) return { value: checked.data, findings: [] };
   return {
     findings: checked.error.issues.flatMap((issue): Finding[] => {
-      if (issue.code !== 'unrecognized_keys')
-        return [finding(yaml, issue.path, 'settings.value', `${pathText(issue.path)}: ${issue.message}`)];
+      if (issue.code !== 'unrecognized_keys') {
+        const hint = issue.code === 'custom' ? (issue.params?.['hint'] as string | undefined) : undefined;
+        return [
+          {
+            ...finding(yaml, issue.path, 'settings.value', `${pathText(issue.path)}: ${issue.message}`),
+            ...(hint !== undefined && { hint }),
+          },
+        ];
+      }
       return issue.keys.map((key) =>
         finding(yaml, [...issue.path, key], 'settings.unknown-key', `${pathText([...issue.path, key])} is no setting`),
       );

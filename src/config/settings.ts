@@ -1,28 +1,15 @@
 import { z } from 'zod';
-import { parseDuration } from '../kernel/duration';
-import { isZone, parseDate, parseTime } from '../kernel/local-time';
+import { isZone, parseDate } from '../kernel/local-time';
+import { capsSettings, countWithin } from './caps-settings';
 import { consentSchema, type ConsentSettings } from './consent-settings';
+import { countryRules, quietWindow } from './country-rules';
+import { duration, section } from './setting-words';
 
 /** What the shop decided: `config/shop.yaml`, `rules.yaml`, `channels.yaml`, `rates.yaml`, `consent.yaml`. Durations are milliseconds. */
 
-const duration = (fallback: string) =>
-  z
-    .string()
-    .default(fallback)
-    .transform((text, ctx) => {
-      const ms = parseDuration(text);
-      if (ms !== undefined && ms >= 0) return ms;
-      ctx.addIssue({ code: 'custom', message: `"${text}" is no duration: write 30min, 12h, 3d, 2w` });
-      return z.NEVER;
-    });
 const zone = z.string().refine(isZone, 'is no time zone: write one like Asia/Shanghai or Europe/Berlin');
-const time = z.string().refine((t) => parseTime(t) !== undefined, 'is no time of day: write "21:00", in quotes');
 const country = z.string().regex(/^[A-Z]{2}$/, 'is no country: write two capital letters like CN or DE');
 const currency = z.string().regex(/^[A-Z]{3}$/, 'is no currency: write three capital letters like CNY or EUR');
-const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape).prefault({} as never);
-
-/** From one time of day to another, in the contact's zone; `from` later than `to` runs over midnight. */
-const quiet = z.strictObject({ from: time, to: time });
 
 export const shopSchema = z.strictObject({
   name: z.string().min(1).default('My shop'),
@@ -41,37 +28,25 @@ export const shopSchema = z.strictObject({
   customer_windows: section({ active: duration('90d'), lapsed: duration('365d') }),
 });
 
-const cap = (gap: string, count: number) =>
-  section({
-    /** At least this long between two marketing messages to one contact on this channel. */
-    gap: duration(gap),
-    /** And at most `count` of them in any `window`. */
-    window: duration('7d'),
-    count: z.number().int().positive().default(count),
-  });
-
 const line = (warn: number, pause: number) =>
   section({ warn: z.number().min(0).max(1).default(warn), pause: z.number().min(0).max(1).default(pause) });
 
 export const rulesSchema = z.strictObject({
-  caps: section({ email: cap('16h', 4), sms: cap('24h', 2) }),
+  caps: capsSettings,
+  /** Messages of any kind to one contact who never answered, by whose address somebody else may have ordered; null: any number. */
+  new_contacts: countWithin.nullable().prefault({ within: '24h', count: 5 }),
   quiet_hours: section({
-    email: quiet.nullable().default({ from: '22:00', to: '08:00' }),
-    sms: quiet.nullable().default({ from: '20:00', to: '09:00' }),
+    email: quietWindow.nullable().default({ from: '22:00', to: '08:00' }),
+    sms: quietWindow.nullable().default({ from: '20:00', to: '09:00' }),
   }),
-  /** What the law of a contact's country adds. */
-  countries: z
-    .record(
-      country,
-      z.strictObject({
-        quiet_hours: z.strictObject({ email: quiet.nullable().optional(), sms: quiet.nullable().optional() }).optional(),
-        soft_opt_in: z.boolean().optional(),
-        service_sms_needs_consent: z.boolean().optional(),
-        /** Marketing e-mail to this country begins its subject with this word. */
-        subject_prefix: z.string().optional(),
-      }),
-    )
-    .default({}),
+  countries: countryRules,
+  /** A case nobody closed holds marketing back for so long. */
+  open_cases: section({ forgotten_after: duration('60d') }),
+  /** So long after it was due a message is not sent any more, where its step says nothing. */
+  expires_after: section({
+    marketing: section({ email: duration('72h'), sms: duration('24h') }),
+    service: section({ email: duration('7d'), sms: duration('7d') }),
+  }),
   /** A contact is dormant when `delivered` e-mails within `within` found no human open, click or paid order. */
   dormancy: section({
     delivered: z.number().int().positive().default(10),
