@@ -15,14 +15,14 @@ export interface KnownZone {
 
 /**
  * The zone a contact lives by: given, else of the shipping address or country, else the shop's. A zone that was not given is
- * a guess: the country of the phone number then adds the zones it could be.
+ * a guess: where nothing but a phone number tells the country, it could be any zone of that country.
  */
 export function zoneOf(given: string | undefined, place: Place, shopZone: string, phoneCountry?: string): KnownZone {
   if (given !== undefined && isZone(given)) return { timezone: given, source: 'given', possible: [given] };
   const zones = place.country ? zonesOf(place.country, place.region) : [];
   if (zones[0]) return { timezone: zones[0], source: 'address', possible: zones };
   const abroad = phoneCountry ? zonesOf(phoneCountry) : [];
-  return { timezone: shopZone, source: 'shop', possible: [...new Set([shopZone, ...abroad])] };
+  return { timezone: shopZone, source: 'shop', possible: abroad.length > 0 ? abroad : [shopZone] };
 }
 
 /** The language a contact reads: given, else the country's, else the shop's, as BCP 47 (`zh-CN`). */

@@ -38,7 +38,7 @@ export function contactTold(contact: ContactView, at: number): ContactFacts {
     ...{ source: OURS, externalId: String(id), locale, tags, attributes, at },
     ...known({ email, phone, firstName, lastName, country }),
     // Where several zones could be meant, what is known of the place says so again.
-    ...(possible?.length === 1 && { timezone }),
+    ...(possible?.length === 1 && possible[0] === timezone && { timezone }),
     ...(birthday && { birthday: { ...birthday, leap: birthday.leap_month } }),
   };
 }
