@@ -85,7 +85,7 @@ export class BackfillJudge {
   /** Would the first message be late by more than the flow lets a trigger be, or have expired? */
   private isTooLate(flow: LiveFlow['flow'], one: Qualified, now: number): boolean {
     const who = { id: 0, contactId: one.facts.contact.id, orderId: one.orderId, entryKey: one.entryKey };
-    const fresh = begin(flow, who, { triggeredAt: one.at, enteredAt: one.at }, one.facts.event);
+    const fresh = begin(flow, who, { triggeredAt: one.at, enteredAt: now }, one.facts.event);
     const message = firstMessage(flow, fresh, one.facts);
     if (!message) return false;
     return now - message.dueAt > this.dates.maxAge(flow) || (message.expiresAt !== null && message.expiresAt <= now);

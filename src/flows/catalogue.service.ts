@@ -5,6 +5,8 @@ import { Log } from '../http/log.service';
 import { Clock } from '../kernel/clock';
 import { SECOND } from '../kernel/duration';
 import { printFinding } from '../kernel/errors';
+import { ComingSteps } from '../messages/coming-steps.service';
+import { comingSteps } from './coming-steps';
 import type { CompiledFlow } from './definition';
 import { watchedEvents } from './exits';
 import type { FlowRow } from './flow.entity';
@@ -49,6 +51,7 @@ export class CatalogueService {
     private readonly store: FlowStore,
     private readonly clock: Clock,
     private readonly log: Log,
+    private readonly coming: ComingSteps,
   ) {}
 
   /** Loads the catalogue where nobody has yet. */
@@ -138,8 +141,10 @@ export class CatalogueService {
       : []) {
       const { flow, findings } = parseFlow(row.body, row.file);
       const name = `${row.flow}@${row.version}`;
-      if (flow) this.versions.set(name, flow);
-      else {
+      if (flow) {
+        this.versions.set(name, flow);
+        this.coming.learn(comingSteps(flow, row.version));
+      } else {
         this.unreadable.add(name);
         this.log.error('flow.unreadable', { flow: row.flow, version: row.version, finding: findings.map(printFinding)[0] });
       }

@@ -159,6 +159,8 @@ export interface Settled {
 
 /** What the interpreter is told about the world, loaded set-wise by the runner directly before `advance`. */
 export interface Facts extends ConditionFacts {
+  /** The shop's `expires_after`: how late a message may be where its step says nothing. Left out: as late as it likes. */
+  lasts?: Record<Purpose, Record<Channel, number>>;
   /** Only when the enrollment's message has settled since it was advanced last. */
   settled?: Settled;
   /** The flow's tests by step, where it has any. */

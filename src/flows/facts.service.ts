@@ -43,13 +43,13 @@ export class FactsService {
     const contacts = await this.contacts.views(read, contactIds);
     const orders = await this.orders.views(read, idsOf(subjects.map((s) => s.orderId)));
     const more = await this.conditions.load(read, contactIds, needsTogether(flows), now);
-    const { shop, rates } = this.config.settings;
+    const { shop, rates, rules } = this.config.settings;
     const tiers = this.audience.tiers();
     return ({ contactId, orderId }, event) => {
       const contact = contactId === null ? undefined : contacts.get(contactId);
       if (!contact) return undefined;
       const order = (orderId === null ? undefined : orders.get(orderId)) ?? null;
-      return { contact, order, event, shop, rates, tiers, ...more.get(contactId!) };
+      return { contact, order, event, shop, rates, lasts: rules.expires_after, tiers, ...more.get(contactId!) };
     };
   }
 }

@@ -125,7 +125,7 @@ function write(step: MessageStep, { flow, progress: at, facts, visit }: Moment, 
     heldOut: at.heldOut,
     priority: flow.priority,
     dueAt: at.anchorAt,
-    expiresAt: expiresAt(flow, step, at, facts),
+    expiresAt: expiresAt(flow, step, message.channel, at, facts),
   };
 }
 

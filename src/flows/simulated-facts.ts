@@ -40,10 +40,11 @@ export class SimulatedFacts {
   }
 
   private withHistory(person: Person, order: SimulatedOrder | null, event: Record<string, unknown>): Facts {
-    const { shop, rates, tiers } = this.settings;
+    const { shop, rates, rules, tiers } = this.settings;
     const { history } = this.needs;
     return {
       ...{ contact: this.shop.contact(person), order: this.shop.order(order), event, shop, rates },
+      lasts: rules.expires_after,
       ...((history.orders || history.events.length > 0) && { history: this.shop.history(person) }),
       ...(tiers && { tiers: tiers.tiers.map((t) => t.id) }),
     };

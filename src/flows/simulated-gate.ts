@@ -1,61 +1,91 @@
 import type { Settings } from '../config/settings';
 import { mayMarket, topicOff } from '../consent/may-send';
+import { bindingCountry } from '../messages/binding-country';
 import { pass, type Verdict } from '../messages/gate';
-import type { MessageEffect } from './definition';
+import type { Channel, MessageEffect } from './definition';
 import type { Person } from './simulated-people';
 import type { SimulatedShop, Told } from './simulated-shop';
 
+/** Events that tell of a reader. */
+const ANSWERS = new Set(['email.opened', 'email.clicked', 'sms.clicked']);
+
+/** What the gate remembers of somebody. */
+interface Remembered {
+  /** Of marketing, by channel. */
+  taken: Record<Channel, number[]>;
+  /** Of messages of any kind. */
+  passed: number[];
+  answered: boolean;
+  /** Open cases, and since when. */
+  cases: Map<string, number>;
+}
+
 /**
- * The real gate, told what a simulation can know: consent, quiet hours, the flow's own messages under the cap, expiry, open
- * cases, the hold-out. Nobody is suppressed or dormant, every address works, and so does every provider.
+ * The real gate, told what a simulation can know: consent, quiet hours, the flow's own messages under the caps, expiry, open
+ * cases, the hold-out. Nobody is suppressed or dormant, every address works, and so does every provider; no other flow has
+ * anything more important to say.
  */
 export class SimulatedGate {
-  private readonly taken = new Map<string, number[]>();
-  private readonly cases = new Map<Person, Set<string>>();
+  private readonly people = new Map<Person, Remembered>();
 
   constructor(
     private readonly shop: SimulatedShop,
-    private readonly rules: Settings['rules'],
+    private readonly settings: Pick<Settings, 'shop' | 'rules'>,
   ) {}
 
   /** What becomes of a message at this instant. What passes or is held out takes a place under the cap. */
   judge(person: Person, message: MessageEffect, now: number): Verdict {
     const { channel, options, purpose, expiresAt, heldOut } = message;
+    const { rules } = this.settings;
     const contact = this.shop.contact(person);
     const address = channel === 'email' ? contact.email : contact.phone;
-    const country = contact.country === null ? undefined : this.rules.countries[contact.country];
+    const country = bindingCountry(contact, channel, address, this.settings.shop.country);
+    const softOptIn = rules.countries[country]?.soft_opt_in?.[channel];
     const zones = channel === 'email' ? [contact.timezone] : (contact.possible_timezones ?? [contact.timezone]);
-    const slot = `${person.number} ${channel}`;
-    const taken = this.taken.get(slot) ?? [];
+    const known = this.of(person);
     const verdict = pass(
       {
         ...{ channel, purpose, cancelled: null, expiresAt, heldOut, urgent: options.urgent === true },
         ...{ evenIfDormant: options.evenIfDormant !== undefined, onCap: options.onCap ?? 'skip' },
       },
       {
-        ...{ contact: { country: contact.country, zones }, enrollment: 'waiting', flow: 'running' },
+        ...{ contact: { country, zones }, enrollment: 'waiting', flow: 'running' },
         address: address === null ? null : { address, valid: true },
         suppressed: null,
-        consent: mayMarket(person.consent, channel, country ?? {}, address ?? undefined),
+        consent: mayMarket(person.consent, channel, { soft_opt_in: softOptIn }, address ?? undefined),
         topicOff: topicOff(person.consent, channel, message.topic),
-        ...{ dormant: false, taken, openCase: (this.cases.get(person)?.size ?? 0) > 0, guardRail: false },
+        ...{ dormant: false, taken: known.taken, coming: [] },
+        unanswered: known.answered || contact.orders_paid > 0 ? [] : known.passed,
+        openCase: [...known.cases.values()].some((since) => since > now - rules.open_cases.forgotten_after),
+        guardRail: false,
       },
-      { caps: this.rules.caps, quiet_hours: this.rules.quiet_hours, countries: this.rules.countries, allowed: () => true },
+      { ...rules, allowed: () => true },
       now,
     );
-    if (purpose === 'marketing' && (verdict.is === 'pass' || verdict.is === 'held_out')) this.taken.set(slot, [...taken, now]);
+    if (verdict.is === 'pass' || verdict.is === 'held_out') {
+      known.passed.push(now);
+      if (purpose === 'marketing') known.taken[channel].push(now);
+    }
     return verdict;
   }
 
-  /** A complaint that is opened or closed: marketing waits meanwhile. */
-  noteCase(person: Person, { type, data }: Told): void {
+  /** A complaint is opened or closed: marketing waits meanwhile. Or somebody read something: no stranger orders in their name. */
+  note(person: Person, { type, data, at }: Told): void {
+    if (ANSWERS.has(type)) this.of(person).answered = true;
     if (type !== 'case.opened' && type !== 'case.closed') return;
     const about = data['case'];
     const told = typeof about === 'object' && about !== null && 'id' in about ? about.id : undefined;
     const id = typeof told === 'string' || typeof told === 'number' ? String(told) : '';
-    const open = this.cases.get(person) ?? new Set();
-    if (type === 'case.opened') open.add(id);
-    else open.delete(id);
-    this.cases.set(person, open);
+    if (type === 'case.opened') this.of(person).cases.set(id, at);
+    else this.of(person).cases.delete(id);
+  }
+
+  private of(person: Person): Remembered {
+    let known = this.people.get(person);
+    if (!known) {
+      known = { taken: { email: [], sms: [] }, passed: [], answered: false, cases: new Map() };
+      this.people.set(person, known);
+    }
+    return known;
   }
 }

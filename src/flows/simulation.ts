@@ -40,7 +40,7 @@ export class Simulation {
   ) {
     this.shop = new SimulatedShop(settings.shop, settings.idOf, looksAtItems(flow, settings.segments ?? []));
     this.facts = new SimulatedFacts(flow, this.shop, settings);
-    this.gate = new SimulatedGate(this.shop, settings.rules);
+    this.gate = new SimulatedGate(this.shop, settings);
     this.dates = new SimulatedDates(flow, this.shop, settings.shop.timezone, settings.calendars, settings.since);
     this.readers = new SimulatedReaders(flow);
     this.since = settings.since ?? -Infinity;
@@ -119,7 +119,7 @@ export class Simulation {
       if (this.watched.has(one.type)) this.past.add(one);
       if (this.facts.counts(one.type)) this.shop.remember(one);
       if (one.person) this.readers.note(one, one.person, this.enrollments.of(one.person));
-      if (one.person) this.gate.noteCase(one.person, one);
+      if (one.person) this.gate.note(one.person, one);
     }
     for (const one of all.filter(({ type }) => this.watched.has(type))) {
       for (const enrollment of this.enrollments.about(one.person, one.order)) this.touch(enrollment, one, now);

@@ -9,6 +9,9 @@ import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
 import { groupBy } from '../kernel/group-by';
 import { mayReceive } from './allowlist';
+import { bindingCountry } from './binding-country';
+import { capsReach } from './caps';
+import { ComingSteps } from './coming-steps.service';
 import { pass, type Candidate, type GateRules, type Standing, type Verdict } from './gate';
 import { GateStore, type KnownAddress } from './gate.store';
 import type { MessageRow } from './message.entity';
@@ -33,9 +36,18 @@ interface Known {
   engagement: Map<string, string>;
   enrollments: Map<number, NonNullable<Standing['enrollment']>>;
   flows: Map<string, NonNullable<Standing['flow']>>;
-  taken: Map<number, { id: number; at: number }[]>;
+  taken: Map<number, Place[]>;
+  neverAnswered: Set<number>;
+  /** Marketing that is due soon, by contact. */
+  coming: Map<number, { priority: number; at: number }[]>;
   cases: Set<number>;
 }
+
+/** The id a contact lives on as. */
+type SurvivorOf = (id: number) => number;
+
+/** A message that passed. */
+type Place = Pick<MessageRow, 'id' | 'channel' | 'purpose'> & { at: number };
 
 /** Loads what the gate must know about a batch of one channel, in a fixed number of statements, and asks it about each. */
 @Injectable()
@@ -47,11 +59,14 @@ export class GateService {
     private readonly contacts: ContactsService,
     private readonly consent: ConsentService,
     private readonly engagement: EngagementService,
+    private readonly comingSteps: ComingSteps,
     private readonly config: Config,
   ) {
-    const { caps, quiet_hours, countries } = config.settings.rules;
     const { sendMode, sendAllow } = config.env;
-    this.rules = { caps, quiet_hours, countries, allowed: (address) => sendMode === 'live' || mayReceive(sendAllow, address) };
+    this.rules = {
+      ...config.settings.rules,
+      allowed: (address) => sendMode === 'live' || mayReceive(sendAllow, address),
+    };
   }
 
   /**
@@ -66,8 +81,7 @@ export class GateService {
       const contactId = known.survivors.get(row.contact_id) ?? row.contact_id;
       const standing = { ...this.standing(row, contactId, known), guardRail };
       const verdict = pass(candidateOf(row, this.config.settings.rules), standing, this.rules, now);
-      if (row.purpose === 'marketing' && (verdict.is === 'pass' || verdict.is === 'held_out'))
-        take(known.taken, contactId, { id: row.id, at: now });
+      if (verdict.is === 'pass' || verdict.is === 'held_out') take(known.taken, contactId, { ...row, at: now });
       verdicts.set(row.id, { row, contactId, verdict });
     }
     return rows.map((r) => verdicts.get(r.id)!);
@@ -80,30 +94,71 @@ export class GateService {
     const present = await this.store.lockPresent(tx, ids);
     const merged = await this.store.merged(tx, ids);
     const everyId = unique([...ids, ...survivors.keys(), ...merged.keys()]);
-    const survivorOf = (id: number) => survivors.get(id) ?? merged.get(id) ?? id;
+    const survivorOf: SurvivorOf = (id) => survivors.get(id) ?? merged.get(id) ?? id;
     const addresses = groupBy(await this.store.addresses(tx, channel, everyId), (a) => survivorOf(a.contact_id));
     const texts = unique([
       ...[...addresses.values()].map((all) => all[0]!.address),
       ...rows.flatMap((r) => (r.address ? [r.address] : [])),
     ]);
-    const cap = this.rules.caps[channel];
-    const taken = await this.store.taken(tx, channel, everyId, now - Math.max(cap.window, cap.gap));
+    const taken = groupBy(await this.taken(tx, channel, everyId, survivorOf, now), (t) => t.contactId);
+    const views = await this.contacts.views(tx, ids);
     return {
       survivors,
       present,
-      views: await this.contacts.views(tx, ids),
+      views,
       addresses,
       suppressed: await this.consent.suppressed(tx, channel, texts),
       consents: await this.consent.standing(tx, ids),
       engagement: await this.engagement.states(tx, channel, texts),
       enrollments: await this.store.enrollmentStates(tx, unique(rows.map((r) => r.enrollment_id))),
       flows: await this.store.flowStates(tx, unique(rows.map((r) => r.flow))),
-      taken: groupBy(
-        taken.map((t) => ({ id: t.id, at: t.gated_at, contactId: survivorOf(t.contact_id) })),
-        (t) => t.contactId,
-      ),
-      cases: await this.store.openCases(tx, ids),
+      taken,
+      neverAnswered: await this.neverAnswered(tx, rows, survivorOf, taken, views),
+      coming: await this.coming(tx, rows, everyId, survivorOf, now),
+      cases: await this.store.openCases(tx, ids, now - this.config.settings.rules.open_cases.forgotten_after),
     };
+  }
+
+  private async taken(tx: Tx, channel: MessageRow['channel'], ids: number[], survivorOf: SurvivorOf, now: number) {
+    const { caps, new_contacts: most } = this.rules;
+    const rows = await this.store.taken(tx, ids, now - capsReach(caps, channel), now - (most?.within ?? 0));
+    return rows.map((t) => ({ ...t, at: t.gated_at, contactId: survivorOf(t.contact_id) }));
+  }
+
+  /** Of those who get as many messages as a new contact may, the ones of whom nothing was ever heard. Mostly there are none to ask about. */
+  private async neverAnswered(
+    tx: Tx,
+    rows: MessageRow[],
+    survivorOf: SurvivorOf,
+    taken: Known['taken'],
+    views: Known['views'],
+  ): Promise<Set<number>> {
+    const most = this.rules.new_contacts;
+    if (!most) return new Set();
+    const wanted = groupBy(rows, (row) => survivorOf(row.contact_id));
+    const many = [...wanted].filter(([id, more]) => (taken.get(id)?.length ?? 0) + more.length > most.count).map(([id]) => id);
+    const unpaid = many.filter((id) => views.get(id)?.orders_paid === 0);
+    return unpaid.length > 0 ? this.store.neverAnswered(tx, unpaid) : new Set();
+  }
+
+  /** Marketing on this channel that is due within `look_ahead`: queued already, or the next step of a waiting enrollment. */
+  private async coming(tx: Tx, rows: MessageRow[], ids: number[], survivorOf: SurvivorOf, now: number): Promise<Known['coming']> {
+    const marketing = rows.filter((row) => row.purpose === 'marketing');
+    const least = Math.min(...marketing.map((row) => row.priority));
+    const until = now + this.config.settings.rules.caps.look_ahead;
+    if (!this.comingSteps.anyAbove(least) || until === now) return new Map();
+    const { channel } = rows[0]!;
+    const queued = await this.store.queued(tx, channel, ids, now, until);
+    const stepping = (await this.store.moving(tx, ids, now, until)).flatMap((moving) => {
+      const next = this.comingSteps.next(moving);
+      return next?.channel === channel ? [{ ...moving, priority: next.priority }] : [];
+    });
+    const all = [...queued, ...stepping].map((c) => ({
+      priority: c.priority,
+      at: c.due_at,
+      contactId: survivorOf(c.contact_id),
+    }));
+    return groupBy(all, (c) => c.contactId);
   }
 
   private standing(row: MessageRow, contactId: number, known: Known): Omit<Standing, 'guardRail'> {
@@ -115,18 +170,21 @@ export class GateService {
       ? { address: row.address!, valid: known.addresses.get(contactId)?.find((a) => a.address === row.address)?.valid !== 0 }
       : newest && { address: newest.address, valid: newest.valid === 1 };
     const consents = known.consents.get(contactId) ?? [];
-    const country = contact?.country ?? null;
-    const rule = country ? this.config.settings.rules.countries[country] : undefined;
+    const country = bindingCountry(contact, row.channel, address?.address ?? null, this.config.settings.shop.country);
+    const rule = this.config.settings.rules.countries[country];
+    const others = (known.taken.get(contactId) ?? []).filter((t) => t.id !== row.id);
     return {
       contact: contact ? { country, zones: zones(contact, row.channel) } : null,
       enrollment: known.enrollments.get(row.enrollment_id) ?? null,
       flow: known.flows.get(row.flow) ?? null,
       address: address ?? null,
       suppressed: address ? (known.suppressed.get(address.address) ?? null) : null,
-      consent: mayMarket(consents, row.channel, rule ?? {}, address?.address),
+      consent: mayMarket(consents, row.channel, { soft_opt_in: rule?.soft_opt_in?.[row.channel] }, address?.address),
       topicOff: topicOff(consents, row.channel, row.topic),
       dormant: address ? known.engagement.get(address.address) === 'dormant' : false,
-      taken: (known.taken.get(contactId) ?? []).filter((t) => t.id !== row.id).map((t) => t.at),
+      taken: marketingPlaces(others),
+      coming: (known.coming.get(contactId) ?? []).filter((c) => c.priority > row.priority).map((c) => c.at),
+      unanswered: known.neverAnswered.has(contactId) ? others.map((t) => t.at) : [],
       openCase: known.cases.has(contactId),
     };
   }
@@ -158,6 +216,12 @@ function unique<T>(values: T[]): T[] {
   return [...new Set(values)];
 }
 
-function take(taken: Known['taken'], contactId: number, place: { id: number; at: number }): void {
+function marketingPlaces(places: readonly Place[]): Standing['taken'] {
+  const on = (channel: Place['channel']) =>
+    places.filter((p) => p.purpose === 'marketing' && p.channel === channel).map((p) => p.at);
+  return { email: on('email'), sms: on('sms') };
+}
+
+function take(taken: Known['taken'], contactId: number, place: Place): void {
   taken.set(contactId, [...(taken.get(contactId) ?? []), place]);
 }

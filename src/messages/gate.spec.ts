@@ -5,9 +5,17 @@ const NOON = Date.parse('2026-03-02T04:00:00Z'); // 12:00 in Shanghai
 const NIGHT = Date.parse('2026-03-02T15:00:00Z'); // 23:00 in Shanghai
 
 const rules: GateRules = {
-  caps: { email: { gap: 16 * HOUR, window: 7 * DAY, count: 2 }, sms: { gap: 24 * HOUR, window: 7 * DAY, count: 1 } },
+  caps: {
+    email: { gap: 16 * HOUR, windows: [{ within: 7 * DAY, count: 2 }] },
+    sms: { gap: 24 * HOUR, windows: [{ within: 7 * DAY, count: 2 }] },
+    both: null,
+  },
+  new_contacts: { within: DAY, count: 3 },
   quiet_hours: { email: { from: '22:00', to: '08:00' }, sms: { from: '20:00', to: '09:00' } },
-  countries: { XX: { service_sms_needs_consent: true, quiet_hours: { sms: null } } },
+  countries: {
+    XX: { service_sms_needs_consent: true, quiet_hours: { sms: null } },
+    FR: { quiet_days: { sms: [{ weekday: 1 }] } },
+  },
   allowed: (address) => !address.endsWith('@elsewhere.example'),
 };
 const message: Candidate = {
@@ -29,10 +37,13 @@ const standing: Standing = {
   consent: 'granted',
   topicOff: false,
   dormant: false,
-  taken: [],
+  taken: { email: [], sms: [] },
+  coming: [],
+  unanswered: [],
   openCase: false,
   guardRail: false,
 };
+const both = (at: number[]) => ({ email: at, sms: at });
 const ask = (m: Partial<Candidate> = {}, s: Partial<Standing> = {}, now = NOON) => {
   const verdict = pass({ ...message, ...m }, { ...standing, ...s }, rules, now);
   return verdict.is === 'skip' ? verdict.reason : verdict.is === 'hold' ? verdict.hold : verdict.is;
@@ -49,8 +60,9 @@ const ladder: [string, Partial<Candidate>, Partial<Standing>][] = [
   ['unsubscribed', {}, { consent: 'unsubscribed' }],
   ['no_consent', {}, { consent: 'no_consent' }],
   ['not_allowed', {}, { address: { address: 'an@elsewhere.example', valid: true } }],
+  ['mail_bomb', {}, { unanswered: [NOON - 3, NOON - 2, NOON - 1] }],
   ['dormant', {}, { dormant: true }],
-  ['frequency_cap', {}, { taken: [NOON - HOUR] }],
+  ['frequency_cap', {}, { taken: both([NOON - HOUR]) }],
   ['flow_paused', {}, { flow: 'paused' }],
   ['guard_rail', {}, { guardRail: true }],
   ['open_case', {}, { openCase: true }],
@@ -92,7 +104,9 @@ describe('the gate', () => {
   });
 
   it('keeps caps, dormancy, cases and quiet nights away from service e-mails', () => {
-    expect(ask({ purpose: 'service' }, { dormant: true, taken: [NOON - 1], openCase: true }, NIGHT)).toBe('pass');
+    expect(
+      ask({ purpose: 'service' }, { dormant: true, taken: both([NOON - 1]), coming: [NOON + HOUR], openCase: true }, NIGHT),
+    ).toBe('pass');
   });
 
   it('holds marketing e-mail behind a guard rail, and nothing else', () => {
@@ -128,11 +142,96 @@ describe('the gate', () => {
   });
 
   it('waits under a full cap where the step says so', () => {
-    const verdict = pass({ ...message, onCap: 'hold' }, { ...standing, taken: [NOON - HOUR] }, rules, NOON);
+    const verdict = pass({ ...message, onCap: 'hold' }, { ...standing, taken: both([NOON - HOUR]) }, rules, NOON);
     expect(verdict).toEqual({ is: 'hold', hold: 'frequency_cap', until: NOON + 15 * HOUR });
+  });
+
+  it('lets marketing SMS rest on the quiet days of a country, and nothing else', () => {
+    const french = { contact: { country: 'FR', zones: ['Europe/Paris'] } };
+    const monday = NOON + 6 * HOUR;
+    expect(pass({ ...message, channel: 'sms', expiresAt: null }, { ...standing, ...french }, rules, monday)).toEqual({
+      is: 'hold',
+      hold: 'quiet_hours',
+      until: Date.parse('2026-03-03T08:00:00Z'),
+    });
+    expect(ask({ channel: 'sms', purpose: 'service' }, french, monday)).toBe('pass');
+    expect(ask({}, french, monday)).toBe('pass');
+    expect(ask({ channel: 'sms', expiresAt: null }, french, monday + DAY)).toBe('pass');
+  });
+
+  it('waits for a more important message that is due soon, whatever `on_cap` says', () => {
+    for (const onCap of ['skip', 'hold'] as const) {
+      const verdict = pass({ ...message, onCap }, { ...standing, coming: [NOON + 2 * HOUR] }, rules, NOON);
+      expect(verdict).toEqual({ is: 'hold', hold: 'priority', until: NOON + 2 * HOUR });
+    }
+    // Then it is due itself, is asked first, and what is left of the cap decides.
+    expect(ask({}, { coming: [NOON] })).toBe('pass');
+  });
+
+  it('counts both channels together where a cap says so', () => {
+    const once = { ...rules, caps: { ...rules.caps, both: { gap: 0, windows: [{ within: DAY, count: 1 }] } } };
+    const smsBefore = { ...standing, taken: { email: [], sms: [NOON - HOUR] } };
+    expect(pass(message, smsBefore, once, NOON)).toEqual({ is: 'skip', reason: 'frequency_cap' });
+    expect(pass(message, smsBefore, rules, NOON).is).toBe('pass');
   });
 
   it('never holds beyond the expiry: what expires says so in time', () => {
     expect(pass({ ...message, expiresAt: NIGHT + HOUR }, standing, rules, NIGHT)).toMatchObject({ until: NIGHT + HOUR });
   });
+});
+
+/** What alone speaks against a message, by its name. */
+const alone: Record<string, [Partial<Candidate>, Partial<Standing>, now?: number]> = {
+  ...Object.fromEntries(ladder.map(([name, m, s]) => [name, [m, s]])),
+  consent_withdrawn: [{}, { consent: 'unsubscribed' }],
+  topic_off: [{}, { topicOff: true }],
+  dormant_but_once: [{ evenIfDormant: true }, { dormant: true }],
+  cap_and_hold: [{ onCap: 'hold' }, { taken: both([NOON - HOUR]) }],
+  more_important: [{}, { coming: [NOON + HOUR] }],
+  night: [{ expiresAt: null }, {}, NIGHT],
+  night_but_urgent: [{ expiresAt: null, urgent: true }, {}, NIGHT],
+};
+
+/** The whole of what the gate may answer. `ok` passes; what is in brackets waits and is asked again. */
+const TABLE = `
+                    service email       service sms         marketing email     marketing sms
+erased              erased              erased              erased              erased
+exited              exited              exited              exited              exited
+expired             expired             expired             expired             expired
+no_address          no_address          no_address          no_address          no_address
+invalid_address     invalid_address     invalid_address     invalid_address     invalid_address
+suppressed_bounce   suppressed_bounce   suppressed_bounce   suppressed_bounce   suppressed_bounce
+unsubscribed        ok                  ok                  unsubscribed        unsubscribed
+no_consent          ok                  ok                  no_consent          no_consent
+not_allowed         not_allowed         not_allowed         not_allowed         not_allowed
+mail_bomb           mail_bomb           mail_bomb           mail_bomb           mail_bomb
+dormant             ok                  ok                  dormant             ok
+frequency_cap       ok                  ok                  frequency_cap       frequency_cap
+flow_paused         (flow_paused)       (flow_paused)       (flow_paused)       (flow_paused)
+open_case           ok                  ok                  (open_case)         (open_case)
+held_out            held_out            held_out            held_out            held_out
+consent_withdrawn   ok                  ok                  unsubscribed        unsubscribed
+topic_off           unsubscribed        unsubscribed        unsubscribed        unsubscribed
+dormant_but_once    ok                  ok                  ok                  ok
+cap_and_hold        ok                  ok                  (frequency_cap)     (frequency_cap)
+more_important      ok                  ok                  (priority)          (priority)
+night               ok                  (quiet_hours)       (quiet_hours)       (quiet_hours)
+night_but_urgent    ok                  ok                  ok                  (quiet_hours)
+`;
+
+it('answers each reason by purpose and channel as the table says', () => {
+  const kinds = (['service', 'marketing'] as const).flatMap((purpose) =>
+    (['email', 'sms'] as const).map((channel) => ({ purpose, channel })),
+  );
+  const line = (cells: string[]) => cells.map((cell) => cell.padEnd(20)).join('').trimEnd(); // prettier-ignore
+  const rows = Object.entries(alone).map(([name, [m, s, now = NOON]]) => {
+    const cells = kinds.map((kind) => {
+      const verdict = pass({ ...message, ...kind, ...m }, { ...standing, ...s }, rules, now);
+      if (verdict.is === 'hold') return `(${verdict.hold})`;
+      return verdict.is === 'pass' ? 'ok' : verdict.is === 'skip' ? verdict.reason : verdict.is;
+    });
+    return line([name, ...cells]);
+  });
+  const head = line(['', ...kinds.map(({ purpose, channel }) => `${purpose} ${channel}`)]);
+  expect(['', head, ...rows, ''].join('\n')).toBe(TABLE);
 });

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { forUpdate, marks, type Tx } from '../database/tx';
-import type { ChannelName } from './new-message';
+import type { ChannelName, Purpose } from './new-message';
 
 export interface KnownAddress {
   contact_id: number;
@@ -8,11 +8,30 @@ export interface KnownAddress {
   valid: number;
 }
 
-/** A place under a cap that is taken. */
+/** A message that passed the gate: a place taken. */
 export interface Taken {
   id: number;
   contact_id: number;
+  channel: ChannelName;
+  purpose: Purpose;
   gated_at: number;
+}
+
+/** Marketing that is not due yet. */
+export interface Coming {
+  contact_id: number;
+  priority: number;
+  due_at: number;
+}
+
+/** An enrollment that moves on at an instant, and from where. */
+export interface Moving {
+  contact_id: number;
+  flow: string;
+  version: number;
+  step: string;
+  phase: string;
+  due_at: number;
 }
 
 /**
@@ -75,20 +94,58 @@ export class GateStore {
     return new Map(rows.map((r) => [r.flow, r.state]));
   }
 
-  /** Marketing messages that passed since `since` and have not been given up: places taken under the cap, held-out ones too. */
-  async taken(tx: Tx, channel: ChannelName, contactIds: number[], since: number): Promise<Taken[]> {
+  /**
+   * Messages that passed and have not been given up: marketing since `since`, service since `serviceSince`. Held-out ones too,
+   * so that both arms hold the same people.
+   */
+  async taken(tx: Tx, contactIds: number[], since: number, serviceSince: number): Promise<Taken[]> {
     return tx.query<Taken>(
-      `SELECT id, contact_id, gated_at FROM messages WHERE contact_id IN (${marks(contactIds)}) AND channel = ? AND gated_at > ?
-         AND purpose = 'marketing' AND status NOT IN ('skipped', 'failed')`,
-      [...contactIds, channel, since],
+      `SELECT id, contact_id, channel, purpose, gated_at FROM messages
+        WHERE contact_id IN (${marks(contactIds)}) AND channel IN ('email', 'sms') AND gated_at > ?
+          AND (purpose = 'marketing' OR gated_at > ?) AND status NOT IN ('skipped', 'failed')`,
+      [...contactIds, Math.min(since, serviceSince), serviceSince],
     );
   }
 
-  /** Contacts with a case that was opened and not closed. */
-  async openCases(tx: Tx, contactIds: number[]): Promise<Set<number>> {
-    const rows = await tx.query<{ contact_id: number; type: string; data: string }>(
-      `SELECT contact_id, type, data FROM events WHERE contact_id IN (${marks(contactIds)}) AND type IN ('case.opened', 'case.closed') AND test = 0 ORDER BY at, id`,
+  /** Those of these contacts who never opened or clicked anything. */
+  async neverAnswered(tx: Tx, contactIds: number[]): Promise<Set<number>> {
+    const rows = await tx.query<{ contact_id: number }>(
+      `SELECT DISTINCT contact_id FROM address_engagement
+        WHERE contact_id IN (${marks(contactIds)}) AND (opened > 0 OR clicked > 0)`,
       contactIds,
+    );
+    const answered = new Set(rows.map((r) => r.contact_id));
+    return new Set(contactIds.filter((id) => !answered.has(id)));
+  }
+
+  /** Queued marketing of a channel that is due within a span of time to come, and has not been tried. */
+  async queued(tx: Tx, channel: ChannelName, contactIds: number[], after: number, until: number): Promise<Coming[]> {
+    return tx.query<Coming>(
+      `SELECT contact_id, priority, due_at FROM messages
+        WHERE contact_id IN (${marks(contactIds)}) AND channel = ? AND gated_at IS NULL AND status = 'queued'
+          AND purpose = 'marketing' AND due_at > ? AND due_at <= ?
+          AND (hold IS NULL OR hold IN ('quiet_hours', 'frequency_cap', 'priority'))`,
+      [...contactIds, channel, after, until],
+    );
+  }
+
+  /** Enrollments of running flows that move on by themselves within a span of time to come. */
+  async moving(tx: Tx, contactIds: number[], after: number, until: number): Promise<Moving[]> {
+    return tx.query<Moving>(
+      `SELECT e.contact_id AS contact_id, e.flow AS flow, e.version AS version, e.step AS step, e.phase AS phase, e.due_at AS due_at
+         FROM enrollments e JOIN flows f ON f.flow = e.flow
+        WHERE e.contact_id IN (${marks(contactIds)}) AND e.state = 'waiting' AND e.due_at > ? AND e.due_at <= ?
+          AND e.step IS NOT NULL AND f.state = 'running'`,
+      [...contactIds, after, until],
+    );
+  }
+
+  /** Contacts with a case that was opened since `since` and not closed. */
+  async openCases(tx: Tx, contactIds: number[], since: number): Promise<Set<number>> {
+    const rows = await tx.query<{ contact_id: number; type: string; data: string }>(
+      `SELECT contact_id, type, data FROM events
+        WHERE contact_id IN (${marks(contactIds)}) AND type IN ('case.opened', 'case.closed') AND at > ? AND test = 0 ORDER BY at, id`,
+      [...contactIds, since],
     );
     const open = new Map<number, Set<string>>();
     for (const r of rows) {

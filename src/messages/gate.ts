@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from '../kernel/duration';
-import { capFrees, type Cap } from './caps';
+import type { RecurringDay } from '../kernel/recurring-day';
+import { capFrees, capsFree, yieldsUntil, type Caps, type CapWindow, type Places } from './caps';
 import type { ChannelName, Purpose } from './new-message';
 import { quietFrom, quietUntil, type QuietWindow } from './quiet-hours';
 
@@ -22,8 +23,8 @@ export interface Candidate {
 
 /** What is known of the person, the address and the flow at this moment; merged contacts already resolved. */
 export interface Standing {
-  /** `null`: erased, or never known. */
-  contact: { country: string | null; zones: string[] } | null;
+  /** `null`: erased, or never known. `country`: whose rules bind the message. */
+  contact: { country: string; zones: string[] } | null;
   enrollment: 'waiting' | 'done' | 'exited' | 'parked' | null;
   flow: 'running' | 'paused' | 'stopped' | null;
   address: { address: string; valid: boolean } | null;
@@ -34,8 +35,12 @@ export interface Standing {
   /** The reader switched this message's topic off. */
   topicOff: boolean;
   dormant: boolean;
-  /** Instants at which other marketing messages to this contact passed on this channel. */
-  taken: number[];
+  /** Instants at which other marketing messages to this contact passed. */
+  taken: Places;
+  /** Instants soon to come at which more important marketing is due to this contact on this channel. */
+  coming: number[];
+  /** Instants at which other messages of any kind passed to a contact who never answered any; of everybody else none. */
+  unanswered: number[];
   /** An open complaint or refund dispute. */
   openCase: boolean;
   /** A guard rail holds marketing e-mail back, for the sake of everything else this sending domain writes. */
@@ -43,7 +48,9 @@ export interface Standing {
 }
 
 export interface GateRules {
-  caps: Record<ChannelName, Cap>;
+  caps: Caps;
+  /** How many messages a contact gets who never answered; null: any number. */
+  new_contacts: CapWindow | null;
   quiet_hours: Record<ChannelName, QuietWindow | null>;
   countries: Record<string, CountryRule | undefined>;
   /** Under SEND_MODE=allowlist: may this address be written to? */
@@ -52,10 +59,11 @@ export interface GateRules {
 
 export interface CountryRule {
   quiet_hours?: Partial<Record<ChannelName, QuietWindow | null>>;
+  quiet_days?: Partial<Record<ChannelName, readonly RecurringDay[]>>;
   service_sms_needs_consent?: boolean;
 }
 
-export type HoldReason = 'flow_paused' | 'guard_rail' | 'open_case' | 'quiet_hours' | 'frequency_cap' | 'warm_up';
+export type HoldReason = 'flow_paused' | 'guard_rail' | 'open_case' | 'quiet_hours' | 'frequency_cap' | 'priority' | 'warm_up';
 
 export type Verdict =
   /** `quietFrom`: when the next quiet hours that bind it begin, by which it must have arrived. */
@@ -64,6 +72,8 @@ export type Verdict =
   | { is: 'skip'; reason: string }
   /** Not now: the whole gate is entered again at `until`. */
   | { is: 'hold'; hold: HoldReason; until: number };
+
+type Hold = Extract<Verdict, { is: 'hold' }>;
 
 /** Nothing tells us when a case closes; a resumed flow and a lifted guard rail release their messages at once: look again now and then. */
 const CASE_LOOK = HOUR;
@@ -82,7 +92,9 @@ export function pass(m: Candidate, standing: Standing, rules: GateRules, now: nu
   return {
     is: 'pass',
     address,
-    quietFrom: isBound(m) ? quietFrom(now, quietWindow(m, standing, rules), standing.contact!.zones) : null,
+    quietFrom: isBound(m)
+      ? quietFrom(now, quietWindow(m, standing, rules), standing.contact!.zones, quietDays(m, standing, rules))
+      : null,
   };
 }
 
@@ -98,10 +110,16 @@ function refusal(m: Candidate, s: Standing, rules: GateRules, now: number): Verd
   const consent = consentRefusal(m, s, rules);
   if (consent) return skip(consent);
   if (!rules.allowed(s.address.address)) return skip('not_allowed');
+  if (isBomb(s, rules, now)) return skip('mail_bomb');
   if (m.purpose === 'service') return undefined;
   if (s.dormant && m.channel === 'email' && !m.evenIfDormant) return skip('dormant');
-  if (m.onCap === 'skip' && capFrees(s.taken, rules.caps[m.channel], now) !== null) return skip('frequency_cap');
+  if (m.onCap === 'skip' && capsFree(s.taken, rules.caps, m.channel, now) !== null) return skip('frequency_cap');
   return undefined;
+}
+
+/** Whoever never answered may never have asked for anything: somebody else may order in their name, again and again. */
+function isBomb({ unanswered }: Standing, { new_contacts: most }: GateRules, now: number): boolean {
+  return most !== null && capFrees(unanswered, { gap: 0, windows: [most] }, now) !== null;
 }
 
 function consentRefusal(m: Candidate, s: Standing, rules: GateRules): 'unsubscribed' | 'no_consent' | undefined {
@@ -110,16 +128,23 @@ function consentRefusal(m: Candidate, s: Standing, rules: GateRules): 'unsubscri
   return needed && s.consent !== 'granted' ? s.consent : undefined;
 }
 
-function hold(m: Candidate, s: Standing, rules: GateRules, now: number): Extract<Verdict, { is: 'hold' }> | undefined {
+function hold(m: Candidate, s: Standing, rules: GateRules, now: number): Hold | undefined {
   if (s.flow === 'paused') return { is: 'hold', hold: 'flow_paused', until: now + PAUSE_LOOK };
   if (m.purpose === 'marketing' && m.channel === 'email' && s.guardRail)
     return { is: 'hold', hold: 'guard_rail', until: now + GUARD_LOOK };
   if (m.purpose === 'marketing' && s.openCase) return { is: 'hold', hold: 'open_case', until: now + CASE_LOOK };
-  const quiet = isBound(m) ? quietUntil(now, quietWindow(m, s, rules), s.contact!.zones) : null;
+  const quiet = isBound(m) ? quietUntil(now, quietWindow(m, s, rules), s.contact!.zones, quietDays(m, s, rules)) : null;
   if (quiet !== null) return { is: 'hold', hold: 'quiet_hours', until: quiet };
+  return m.purpose === 'marketing' ? holdUnderCap(m, s, rules, now) : undefined;
+}
+
+function holdUnderCap(m: Candidate, s: Standing, rules: GateRules, now: number): Hold | undefined {
   // With `on_cap: hold` a full cap waits like a quiet hour does.
-  const frees = m.purpose === 'marketing' ? capFrees(s.taken, rules.caps[m.channel], now) : null;
-  return frees === null ? undefined : { is: 'hold', hold: 'frequency_cap', until: frees };
+  const frees = capsFree(s.taken, rules.caps, m.channel, now);
+  if (frees !== null) return { is: 'hold', hold: 'frequency_cap', until: frees };
+  // Whatever `on_cap` says: should the more important one not leave after all, this one has lost nothing but time.
+  const yields = yieldsUntil(s.taken, s.coming, rules.caps, m.channel, now);
+  return yields === null ? undefined : { is: 'hold', hold: 'priority', until: yields };
 }
 
 /** Quiet hours bind all SMS and marketing e-mail. `urgent` lifts them, never for marketing SMS: there the law speaks. */
@@ -133,6 +158,11 @@ function quietWindow(m: Candidate, s: Standing, rules: GateRules): QuietWindow |
   return country === undefined ? rules.quiet_hours[m.channel] : country;
 }
 
+/** The days on which the law of a country lets marketing rest; of service messages it says nothing. */
+function quietDays(m: Candidate, s: Standing, rules: GateRules): readonly RecurringDay[] {
+  return (m.purpose === 'marketing' && countryRule(s, rules)?.quiet_days?.[m.channel]) || [];
+}
+
 function countryRule(s: Standing, rules: GateRules): CountryRule | undefined {
-  return s.contact?.country ? rules.countries[s.contact.country] : undefined;
+  return s.contact ? rules.countries[s.contact.country] : undefined;
 }

@@ -14,6 +14,7 @@ import { AttributionStore } from './attribution.store';
 import { CarrierService } from './carrier.service';
 import { ClaimService } from './claim.service';
 import { ClaimStore } from './claim.store';
+import { ComingSteps } from './coming-steps.service';
 import { DeliveryService } from './delivery.service';
 import { DispatchService } from './dispatch.service';
 import { FreezeService } from './freeze.service';
@@ -56,7 +57,7 @@ import { WarmUp } from './warm-up.service';
   providers: [
     ...[OutboxStore, OutboxService, ResponsesStore, ResponsesService],
     ...[ReputationStore, Reputation, GuardRails, WarmUp],
-    ...[GateStore, GateService, ClaimStore, ClaimService, LeaseKeeper],
+    ...[GateStore, GateService, ComingSteps, ClaimStore, ClaimService, LeaseKeeper],
     ...[VariablesService, SmsTextService, FreezeService, CarrierService],
     ...[OutcomeStore, OutcomeWriter, RecoveryService, LandingService, DispatchService],
     ...[MessagesStore, MessagesService, DeliveryService, AttributionStore, AttributionService, LedgerService],
@@ -64,6 +65,7 @@ import { WarmUp } from './warm-up.service';
     MessagesPersonalData,
   ],
   exports: [
+    ComingSteps,
     OutboxService,
     ResponsesService,
     DispatchService,

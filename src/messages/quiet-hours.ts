@@ -1,5 +1,6 @@
-import { MINUTE } from '../kernel/duration';
+import { DAY, MINUTE } from '../kernel/duration';
 import { addDays, instantOf, localDate, localMinutes, parseTime } from '../kernel/local-time';
+import { fallsOn, type RecurringDay } from '../kernel/recurring-day';
 
 /** From one time of day (`HH:mm`, included) to another (excluded); `from` later than `to` runs over midnight. */
 export interface QuietWindow {
@@ -13,26 +14,57 @@ const STEPS = 16;
 /**
  * When the quiet hours that `at` falls into are over, or `null` when it does not fall into any. With several zones (the
  * contact's is a guess) it must be loud in all of them; where that never happens, the first zone, the likeliest, decides.
+ * Quiet `days` are quiet from midnight to midnight.
  */
-export function quietUntil(at: number, window: QuietWindow | null, zones: readonly string[]): number | null {
-  if (!window) return null;
+export function quietUntil(
+  at: number,
+  window: QuietWindow | null,
+  zones: readonly string[],
+  days: readonly RecurringDay[] = [],
+): number | null {
+  if (!window && days.length === 0) return null;
   let t = at;
   for (let step = 0; step < STEPS; step++) {
-    const ends = zones.map((zone) => endIn(t, window, zone)).filter((end) => end !== null);
+    const ends = zones
+      .flatMap((zone) => [endOfDay(t, days, zone), window && endIn(t, window, zone)])
+      .filter((end) => end !== null);
     if (ends.length === 0) return t === at ? null : t;
     t = Math.max(...ends);
   }
-  return zones.length > 1 ? quietUntil(at, window, zones.slice(0, 1)) : t;
+  return zones.length > 1 ? quietUntil(at, window, zones.slice(0, 1), days) : t;
+}
+
+function endOfDay(at: number, days: readonly RecurringDay[], zone: string): number | null {
+  if (days.length === 0) return null;
+  const today = localDate(at, zone);
+  if (!days.some((day) => fallsOn(day, today))) return null;
+  const end = instantOf(addDays(today, 1), '00:00', zone);
+  return end > at ? end : at + DAY - localMinutes(at, zone) * MINUTE;
 }
 
 /**
  * When the next quiet hours begin after `at`, or `null` without any: what is handed over now must have arrived by then. With
  * several zones the first of them counts, as in `quietUntil`. An instant that lies in quiet hours itself is its own answer.
  */
-export function quietFrom(at: number, window: QuietWindow | null, zones: readonly string[]): number | null {
-  if (!window) return null;
-  if (zones.length > 1 && zones.some((zone) => endIn(at, window, zone) !== null)) return quietFrom(at, window, zones.slice(0, 1));
-  return Math.min(...zones.map((zone) => (endIn(at, window, zone) === null ? beginAfter(at, window, zone) : at)));
+export function quietFrom(
+  at: number,
+  window: QuietWindow | null,
+  zones: readonly string[],
+  days: readonly RecurringDay[] = [],
+): number | null {
+  const quiet = (zone: string) => endOfDay(at, days, zone) ?? (window && endIn(at, window, zone));
+  if (zones.length > 1 && zones.some((zone) => quiet(zone) !== null)) return quietFrom(at, window, zones.slice(0, 1), days);
+  const begins = zones
+    .flatMap((zone) => (quiet(zone) === null ? [window && beginAfter(at, window, zone), quietTomorrow(at, days, zone)] : [at]))
+    .filter((begin) => begin !== null);
+  return begins.length > 0 ? Math.min(...begins) : null;
+}
+
+/** The midnight to come, where a quiet day begins with it. */
+function quietTomorrow(at: number, days: readonly RecurringDay[], zone: string): number | null {
+  if (days.length === 0) return null;
+  const tomorrow = addDays(localDate(at, zone), 1);
+  return days.some((day) => fallsOn(day, tomorrow)) ? instantOf(tomorrow, '00:00', zone) : null;
 }
 
 /** The next moment after `at`, which is loud, at which clocks of a zone show `from` or have just passed over it. */

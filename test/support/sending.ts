@@ -24,6 +24,7 @@ import { AttributionStore } from '../../src/messages/attribution.store';
 import { CarrierService } from '../../src/messages/carrier.service';
 import { ClaimService } from '../../src/messages/claim.service';
 import { ClaimStore } from '../../src/messages/claim.store';
+import { ComingSteps } from '../../src/messages/coming-steps.service';
 import { DeliveryService } from '../../src/messages/delivery.service';
 import { DispatchService } from '../../src/messages/dispatch.service';
 import { FreezeService } from '../../src/messages/freeze.service';
@@ -70,6 +71,7 @@ export interface Sending {
   outcomes: OutcomeWriter;
   guardRails: GuardRails;
   reputation: Reputation;
+  coming: ComingSteps;
 }
 
 export interface SendingParts {
@@ -121,7 +123,8 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const claimStore = new ClaimStore();
   const outcomeStore = new OutcomeStore();
   const leases = new LeaseKeeper(database, claimStore, clock, log);
-  const gate = new GateService(new GateStore(), contacts, consent, engagement, config);
+  const coming = new ComingSteps();
+  const gate = new GateService(new GateStore(), contacts, consent, engagement, coming, config);
   const reputationStore = new ReputationStore();
   const reputation = new Reputation(reputationStore, config);
   const guardRails = new GuardRails(reputation, reputationStore, settingsOfEngine, database, config, clock, log);
@@ -156,6 +159,7 @@ export async function sending(database: Database, parts: SendingParts): Promise<
     outcomes,
     guardRails,
     reputation,
+    coming,
   };
 }
 
