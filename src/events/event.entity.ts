@@ -16,6 +16,9 @@ export const eventTable = table(
     test: flag(),
     data: long(),
   },
-  { unique: [['event_key']], index: [['contact_id', 'at'], ['order_id'], ['type', 'at'], ['at']] },
+  {
+    unique: [['event_key']],
+    index: [['contact_id', 'at'], ['contact_id', 'type', 'at'], ['order_id'], ['type', 'at'], ['at']],
+  },
 );
 export type EventRow = RowOf<typeof eventTable>;

@@ -208,6 +208,7 @@ mail_bomb           mail_bomb           mail_bomb           mail_bomb           
 dormant             ok                  ok                  dormant             ok
 frequency_cap       ok                  ok                  frequency_cap       frequency_cap
 flow_paused         (flow_paused)       (flow_paused)       (flow_paused)       (flow_paused)
+guard_rail          ok                  ok                  (guard_rail)        ok
 open_case           ok                  ok                  (open_case)         (open_case)
 held_out            held_out            held_out            held_out            held_out
 consent_withdrawn   ok                  ok                  unsubscribed        unsubscribed

@@ -11,6 +11,7 @@ import { EngagementService } from '../engagement/engagement.service';
 import { Clock } from '../kernel/clock';
 import { groupBy } from '../kernel/group-by';
 import { mayReceive } from '../messages/allowlist';
+import { bindingCountry } from '../messages/binding-country';
 import type { GateRules } from '../messages/gate';
 import type { ChannelName } from '../messages/new-message';
 import { refusalOf, type Reach } from './reach';
@@ -32,9 +33,8 @@ export class ReachService {
     private readonly config: Config,
     private readonly clock: Clock,
   ) {
-    const { caps, quiet_hours, countries } = config.settings.rules;
     const { sendMode, sendAllow } = config.env;
-    this.rules = { caps, quiet_hours, countries, allowed: (address) => sendMode === 'live' || mayReceive(sendAllow, address) };
+    this.rules = { ...config.settings.rules, allowed: (address) => sendMode === 'live' || mayReceive(sendAllow, address) };
   }
 
   /** Both channels, chunk by chunk, with a breath between: others have their turn. */
@@ -64,8 +64,8 @@ export class ReachService {
     for (const id of ids) {
       const view = views.get(id);
       const newest = addresses.get(id)?.[0];
-      const country = view?.country ?? null;
-      const rule = (country !== null && this.config.settings.rules.countries[country]) || {};
+      const country = bindingCountry(view, channel, newest?.address ?? null, this.config.settings.shop.country);
+      const rule = { soft_opt_in: this.config.settings.rules.countries[country]?.soft_opt_in?.[channel] };
       const known = {
         contact: view ? { country, zones: [view.timezone] } : null,
         address: newest ? { address: newest.address, valid: newest.valid === 1 } : null,

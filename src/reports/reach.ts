@@ -21,7 +21,10 @@ export function refusalOf(channel: ChannelName, known: Known, rules: GateRules, 
     ...{ channel, purpose: 'marketing' as const, cancelled: null, expiresAt: null, heldOut: false },
     ...{ urgent: false, evenIfDormant: false, onCap: 'skip' as const },
   };
-  const free = { enrollment: null, flow: null, topicOff: false, taken: [], openCase: false, guardRail: false };
+  const free = {
+    ...{ enrollment: null, flow: null, topicOff: false, openCase: false, guardRail: false },
+    ...{ taken: { email: [], sms: [] }, coming: [], unanswered: [] },
+  };
   const verdict = pass(message, { ...free, ...known }, rules, now);
   return verdict.is === 'skip' ? verdict.reason : null;
 }

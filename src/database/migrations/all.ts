@@ -4,6 +4,7 @@ import { flowLanguage } from './0002-flow-language';
 import { deliverability } from './0003-deliverability';
 import { consentWordings } from './0006-consent-wordings';
 import { personalData } from './0007-personal-data';
+import { restraint } from './0008-restraint';
 
 /** Every migration, in the order they landed. */
-export const migrations: Migration[] = [foundation, flowLanguage, deliverability, consentWordings, personalData];
+export const migrations: Migration[] = [foundation, flowLanguage, deliverability, consentWordings, personalData, restraint];
