@@ -72,6 +72,7 @@ export interface Sending {
   guardRails: GuardRails;
   reputation: Reputation;
   coming: ComingSteps;
+  claims: ClaimService;
 }
 
 export interface SendingParts {
@@ -160,6 +161,7 @@ export async function sending(database: Database, parts: SendingParts): Promise<
     guardRails,
     reputation,
     coming,
+    claims,
   };
 }
 
