@@ -103,6 +103,7 @@ export function realisticLinks(publicUrl: string): Required<LinkSlots> {
     unsubscribeUrl: `${publicUrl}/u/${token('unsubscribe')}`,
     preferencesUrl: `${publicUrl}/p/${token('preferences')}`,
     viewUrl: `${publicUrl}/v/${token('view')}`,
+    confirmUrl: `${publicUrl}/confirm/${token('confirm')}`,
   };
 }
 
