@@ -12,17 +12,20 @@ import type { Metrics } from '../../src/http/metrics.service';
 import { CarrierService } from '../../src/messages/carrier.service';
 import { ClaimService } from '../../src/messages/claim.service';
 import type { ClaimStore, Fenced, VerdictRow } from '../../src/messages/claim.store';
+import { ComingSteps } from '../../src/messages/coming-steps.service';
 import { DispatchService } from '../../src/messages/dispatch.service';
 import type { FreezeService } from '../../src/messages/freeze.service';
 import { GateService } from '../../src/messages/gate.service';
 import type { GateStore } from '../../src/messages/gate.store';
 import type { GuardRails } from '../../src/messages/guard-rails.service';
+import { LandingService } from '../../src/messages/landing.service';
 import type { LeaseKeeper } from '../../src/messages/lease-keeper.service';
 import type { MessageRow } from '../../src/messages/message.entity';
 import type { Claimed, Ready } from '../../src/messages/outgoing';
 import type { OutcomeWriter } from '../../src/messages/outcome-writer.service';
 import type { RecoveryService } from '../../src/messages/recovery.service';
 import type { Settlement } from '../../src/messages/settle';
+import type { WarmUp } from '../../src/messages/warm-up.service';
 
 /** What somebody else commits while messages are on their way out. */
 export type Commit = 'unsubscribe' | 'paid' | 'erase' | 'merge';
@@ -104,12 +107,23 @@ class World {
       look: async () => {},
       authenticationRefused: async () => {},
     } as unknown as GuardRails;
+    const warmUp = { restrain: async (_: unknown, judged: unknown) => judged } as unknown as WarmUp;
     const leases = {
       owner: 'us', lease: () => ({ owner: 'us', until: this.now + 60_000 }), hold() {}, drop() {}, holds: () => true, mayStart: () => true,
     } as unknown as LeaseKeeper; // prettier-ignore
     const database = { tx: (work: (tx: object) => Promise<unknown>) => this.tx(work) } as unknown as Database;
-    const gate = new GateService(this.gateStore(), this.contacts(), this.consent(), this.engagement(), config);
-    const claims = new ClaimService(database, this.claimStore(), gate, guardRails, leases, clock, quiet.log, quiet.metrics);
+    const gate = new GateService(this.gateStore(), this.contacts(), this.consent(), this.engagement(), new ComingSteps(), config);
+    const claims = new ClaimService(
+      database,
+      this.claimStore(),
+      gate,
+      guardRails,
+      warmUp,
+      leases,
+      clock,
+      quiet.log,
+      quiet.metrics,
+    );
     if (this.broken.secondLook) claims.again = async (messages) => messages.map((m) => ({ ...m, gatedAt: this.now }));
     const carrier = new CarrierService(this.channel<EmailChannel>(), this.channel<SmsChannel>(), claims, leases, clock);
     const carry = carrier.carry.bind(carrier);
@@ -127,6 +141,7 @@ class World {
       claims,
       this.freezer(),
       carrier,
+      new LandingService(outcomes, carrier, leases, guardRails, clock, config, quiet.log),
       outcomes,
       leases,
       recovery,
@@ -312,7 +327,8 @@ class World {
   }
 
   private contacts(): ContactsService {
-    const views = async (_: unknown, ids: number[]) => new Map(ids.map((id) => [id, { id, country: null, timezone: 'UTC' }]));
+    const views = async (_: unknown, ids: number[]) =>
+      new Map(ids.map((id) => [id, { id, country: null, timezone: 'UTC', orders_paid: 1 }]));
     return { views } as unknown as ContactsService;
   }
 
