@@ -129,8 +129,8 @@ export class Database {
 
   /**
    * Leaves nothing of deleted rows in the files of SQLite: the file is written anew, and the write-ahead log is cut. Overwriting
-   * what is deleted (`secure_delete`) is not enough: where pages were balanced, copies of rows lie in their unused middle. Takes
-   * about a second for 200 MB, in which nothing else is done. Not inside a transaction.
+   * what is deleted (`secure_delete`) is not enough: where pages were balanced, copies of rows lie in their unused middle. Nothing
+   * else is done meanwhile. Not inside a transaction.
    */
   async scrub(): Promise<void> {
     if (this.dialect !== 'sqlite') return;
