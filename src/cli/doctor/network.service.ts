@@ -98,12 +98,7 @@ export class Network {
     try {
       await settled(connection, (done) => connection.connect(done));
       const greeting = String(connection.lastServerResponse);
-      const socket = connection._socket as Socket | undefined;
-      const found = {
-        ...readEhlo(greeting),
-        encrypted: connection.secure,
-        certificate: certificateOf(socket),
-      };
+      const found = { ...readEhlo(greeting), encrypted: connection.secure };
       return { is: 'answer', ...found, login: await login(connection, server.auth) };
     } catch (error) {
       return troubleOf(error);

@@ -28,8 +28,6 @@ export interface SmtpAnswer {
   /** What the server calls itself in its answer to EHLO. */
   name?: string;
   encrypted: boolean;
-  /** Of an encrypted connection. */
-  certificate?: Certificate;
   /** Upper case: `SIZE`, `PIPELINING`. */
   extensions: string[];
   /** Largest message, bytes. */

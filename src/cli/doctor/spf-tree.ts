@@ -1,4 +1,4 @@
-import { contains, isPublic, type Network, parseNetwork } from './ip-network';
+import { contains, type Network, parseNetwork } from './ip-network';
 import { recordsOf, type Lookup } from './lookup';
 import { isSpf, parseSpf, type Qualifier, type SpfMechanism } from './spf-record';
 
@@ -129,9 +129,4 @@ class Walk {
 /** A mechanism that admits an address, for a record that lacks it. */
 export function mechanismFor(address: string): string {
   return `${address.includes(':') ? 'ip6' : 'ip4'}:${address}`;
-}
-
-/** Only addresses the world sees can be covered. */
-export function publicOnes(addresses: readonly string[]): string[] {
-  return addresses.filter(isPublic);
 }
