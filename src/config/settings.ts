@@ -71,6 +71,11 @@ export const rulesSchema = z.strictObject({
     /** How long marketing waits after a receiving domain refused our authentication (SPF, DKIM, DMARC). */
     authentication: duration('6h'),
   }),
+  /** An address is given up when this many of its latest e-mails bounced, though none said that it is dead. */
+  soft_bounces: section({
+    count: z.number().int().positive().max(50).default(3),
+    of: z.number().int().positive().max(50).default(5),
+  }),
   retry: section({ first: duration('1min'), most: duration('6h'), life: duration('72h') }),
   /** An event older than this when it arrives enrolls nobody. */
   max_age: duration('3d'),

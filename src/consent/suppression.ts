@@ -1,10 +1,10 @@
 import { hmac } from '../kernel/ids';
 
 /** Why an address must not be used. The message log shows `suppressed_<reason>`. */
-export type SuppressionReason = 'bounce' | 'manual' | 'complaint' | 'stop' | 'erased';
+export type SuppressionReason = 'soft_bounces' | 'bounce' | 'manual' | 'complaint' | 'stop' | 'erased';
 
 /** The later outweighs the earlier: a complaint is never hidden behind a bounce, which alone allows a fallback. */
-const WEIGHT: Record<string, number> = { bounce: 1, manual: 2, complaint: 3, stop: 4, erased: 5 };
+const WEIGHT: Record<string, number> = { soft_bounces: 1, bounce: 2, manual: 3, complaint: 4, stop: 5, erased: 6 };
 
 /** Does `reason` say more than what is stored? */
 export function outweighs(reason: string, stored: string): boolean {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.service';
 import { ConsentService } from '../consent/consent.service';
 import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
@@ -30,6 +31,7 @@ export class DeliveryService {
     private readonly engagement: EngagementService,
     private readonly consent: ConsentService,
     private readonly reputation: Reputation,
+    private readonly config: Config,
   ) {}
 
   /** Answers how many reports named a message of ours. */
@@ -95,11 +97,10 @@ export class DeliveryService {
   }
 
   private async bounced(tx: Tx, row: MessageRow, report: DeliveryReport, now: number): Promise<Partial<MessageRow>> {
-    const to: MessageStatus | undefined = mayMove(row.status, 'bounced')
-      ? 'bounced'
-      : row.status === 'unknown'
-        ? 'failed'
-        : undefined;
+    // What first seemed to pass may prove to be for good.
+    const worse = row.status === 'bounced' && row.bounce_kind === 'soft' && report.kind === 'hard';
+    const to: MessageStatus | undefined =
+      worse || mayMove(row.status, 'bounced') ? 'bounced' : row.status === 'unknown' ? 'failed' : undefined;
     if (!to) return {};
     const change = {
       status: to,
@@ -117,10 +118,20 @@ export class DeliveryService {
     if (row.channel === 'email' && report.kind === 'hard') await this.reputation.note(tx, { bounced: 1 }, now);
     if (!row.address) return change;
     const address = { channel: row.channel, address: row.address };
-    if (to === 'bounced')
+    if (to === 'bounced' && !worse)
       await this.engagement.onBounced(tx, [{ ...address, messageId: row.id, contactId: row.contact_id }], now);
     if (report.kind === 'hard')
       await this.consent.suppress(tx, [{ ...address, reason: 'bounce', detail: report.detail ?? null }], now);
+    else if (to === 'bounced' && row.channel === 'email') await this.countSoft(tx, row, report, now);
     return change;
+  }
+
+  /** An address that keeps refusing what we send is given up, whatever the reasons: RELIABILITY M9. */
+  private async countSoft(tx: Tx, row: MessageRow, report: DeliveryReport, now: number): Promise<void> {
+    const { count, of } = this.config.settings.rules.soft_bounces;
+    const latest = await this.store.latestSent(tx, row.contact_id, row.address!, of);
+    if (latest.filter((m) => m.status === 'bounced' && m.bounce_kind === 'soft').length < count) return;
+    const suppressed = { channel: row.channel, address: row.address!, reason: 'soft_bounces', detail: report.detail ?? null };
+    await this.consent.suppress(tx, [suppressed], now);
   }
 }

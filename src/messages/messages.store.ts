@@ -40,6 +40,15 @@ export class MessagesStore {
     );
   }
 
+  /** The newest e-mails that a provider accepted for this address of a contact, newest first. */
+  async latestSent(read: Reader, contactId: number, address: string, limit: number): Promise<MessageRow[]> {
+    return read.query<MessageRow>(
+      `SELECT * FROM messages WHERE contact_id = ? AND channel = 'email' AND address = ? AND sent_at IS NOT NULL
+       ORDER BY sent_at DESC, id DESC LIMIT ${limit}`,
+      [contactId, address],
+    );
+  }
+
   async update(tx: Tx, columns: (keyof MessageRow)[], rows: Partial<MessageRow>[]): Promise<number> {
     return rows.length === 0 ? 0 : tx.updateMany(messageTable, ['id'], columns, rows);
   }

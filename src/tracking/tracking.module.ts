@@ -8,6 +8,11 @@ import { FlowsModule } from '../flows/flows.module';
 import { LinksModule } from '../links/links.module';
 import { MessagesModule } from '../messages/messages.module';
 import { RenderingModule } from '../rendering/rendering.module';
+import { BounceMailbox } from './bounces/bounce-mailbox.service';
+import { ReturnedMails } from './bounces/returned-mails.service';
+import { CallbacksController } from './callbacks/callbacks.controller';
+import { ProviderEvents } from './callbacks/provider-events.service';
+import { SnsRequests } from './callbacks/sns-requests.service';
 import { ChoicesService } from './choices.service';
 import { HitProcessorService } from './hit-processor.service';
 import { LinkTargets } from './link-target.service';
@@ -36,18 +41,29 @@ import { TwilioService } from './twilio.service';
     MessagesModule,
     RenderingModule,
   ],
-  controllers: [TrackingController, ReaderPagesController, SubscribeController, SurveyController, TwilioController],
+  controllers: [
+    TrackingController,
+    ReaderPagesController,
+    SubscribeController,
+    SurveyController,
+    TwilioController,
+    CallbacksController,
+  ],
   providers: [
+    BounceMailbox,
     ChoicesService,
     HitProcessorService,
     LinkTargets,
+    ProviderEvents,
     PublicPages,
+    ReturnedMails,
     SmsAnswersService,
+    SnsRequests,
     SubscriptionsService,
     SurveyAnswersService,
     TopicsService,
     TwilioService,
   ],
-  exports: [HitProcessorService],
+  exports: [BounceMailbox, HitProcessorService],
 })
 export class TrackingModule {}

@@ -7,6 +7,7 @@ import { Log } from '../http/log.service';
 import { reasonOf } from '../kernel/errors';
 import { ErasureService } from '../privacy/erasure.service';
 import { RetentionService } from '../privacy/retention.service';
+import { BounceMailbox } from '../tracking/bounces/bounce-mailbox.service';
 
 /** What has to be done now and then: publish edited flows, learn which products go together, erase and forget. */
 @Injectable()
@@ -18,6 +19,7 @@ export class Chores {
     private readonly affinities: AffinitiesService,
     private readonly erasure: ErasureService,
     private readonly retention: RetentionService,
+    private readonly bounces: BounceMailbox,
     private readonly config: Config,
     private readonly log: Log,
   ) {}
@@ -49,6 +51,12 @@ export class Chores {
   @Cron('41 * * * *')
   async forget(): Promise<void> {
     if (this.started) await this.guarded('retention', () => this.retention.daily());
+  }
+
+  /** Complaints count within the minute. */
+  @Cron('0 * * * * *')
+  async readBounces(): Promise<void> {
+    if (this.started) await this.guarded('bounces', () => this.bounces.read());
   }
 
   private async guarded(chore: string, work: () => Promise<unknown>): Promise<void> {

@@ -141,7 +141,7 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const recovery = new RecoveryService(database, claimStore, outcomeStore, leases, clock, log);
   const attribution = new AttributionService(new AttributionStore(), config);
   const messagesStore = new MessagesStore();
-  const delivery = new DeliveryService(messagesStore, engagement, consent, reputation);
+  const delivery = new DeliveryService(messagesStore, engagement, consent, reputation, config);
   const texts = new SmsTextService(rendering, links);
   return {
     config,
