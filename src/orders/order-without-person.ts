@@ -1,5 +1,4 @@
 import type { KnownOrder } from './merge-order';
-import type { OrderFacts } from './order-facts';
 
 /** What an order may tell about its buyer, beside goods, amounts and dates. */
 const PERSONAL = ['checkoutId', 'payUrl', 'discountCodes', 'tags', 'note', 'shippingAddress'] as const;
@@ -16,13 +15,4 @@ export function withoutPerson<T extends KnownOrder>(known: T): T {
     }),
   );
   return { ...known, told, shipments };
-}
-
-/** The same of what a delivery tells. */
-export function factsWithoutPerson(facts: OrderFacts): OrderFacts {
-  const left: OrderFacts = { ...facts };
-  for (const field of PERSONAL) delete left[field];
-  if (facts.shipments)
-    left.shipments = facts.shipments.map(({ trackingNumber: _number, trackingUrl: _url, ...parcel }) => parcel);
-  return left;
 }
