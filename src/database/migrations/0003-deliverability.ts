@@ -2,7 +2,7 @@ import type { Migration } from '../migration';
 
 /** What the guard rails and the warm-up plan count by: what left, and what came back, each quarter of an hour. */
 export const deliverability: Migration = {
-  name: 'Deliverability1764100000003',
+  name: 'Deliverability1764700000003',
   up: [
     `CREATE TABLE sending_counts ({id}, domain varchar(190) NOT NULL, since bigint NOT NULL, owner varchar(40) NOT NULL,
       sent integer NOT NULL, refused integer NOT NULL, bounced integer NOT NULL, complained integer NOT NULL)`,
