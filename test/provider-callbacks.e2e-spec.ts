@@ -34,9 +34,9 @@ describe.each(dialects)("mail providers' callbacks on %s", (dialect) => {
         POSTMARK_WEBHOOK_SECRET: 'postmark:a-long-password',
       },
     });
-    const requests = reading.shop.engine.app.get(SnsRequests, { strict: false }) as unknown as {
-      get(url: string): Promise<string>;
-    };
+    const requests = reading.shop.engine.app.get<SnsRequests, { get(url: string): Promise<string> }>(SnsRequests, {
+      strict: false,
+    });
     requests.get = async (url) => {
       asked.push(url);
       return amazon.publicKey.export({ format: 'pem', type: 'spki' }).toString();
