@@ -272,7 +272,7 @@ describe.each(dialects)('sending on %s', (dialect) => {
     await test.database.tx((tx) => it_.outbox.cancel(tx, [ann.enrollment], 'exited', clock.now()));
     await queue(bob, { channel: 'sms' });
     // Bob pays while his SMS, already through the gate, waits for its turn.
-    const slow = await another({ settings: (s) => void (s.channels.sms = { in_flight: 1, rate_per_second: 5 }) });
+    const slow = await another({ settings: (s) => void Object.assign(s.channels.sms, { in_flight: 1, rate_per_second: 5 }) });
     const cyd = await aContact();
     await queue(cyd, { channel: 'sms', priority: 90, dueAt: START - 1 });
     sms.answer = async () => {

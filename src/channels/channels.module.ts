@@ -5,17 +5,20 @@ import type { Environment } from '../config/environment';
 import { Log } from '../http/log.service';
 import { Clock } from '../kernel/clock';
 import { Invalid } from '../kernel/errors';
+import { AliyunSmsChannel } from './aliyun.channel';
 import { ChannelsPersonalData } from './channels-personal-data.service';
 import { dkimKey, isWeak, WELL_SIZED_RSA, type DkimKey } from './dkim-signature';
 import { EmailChannel } from './email.channel';
 import { MailboxEmailChannel, MailboxSmsChannel } from './mailbox.channel';
 import { MailboxService } from './mailbox.service';
 import { MailboxStore } from './mailbox.store';
+import { RoutedSmsChannel } from './routed-sms.channel';
 import { SmsChannel } from './sms.channel';
+import { smsProviderFor } from './sms-route';
 import { SmtpEmailChannel } from './smtp.channel';
 import { TwilioSmsChannel } from './twilio.channel';
 
-/** One channel for e-mail and one for SMS: the provider the environment names, else the built-in mailbox. */
+/** One channel for e-mail and one for SMS: the providers the environment names, else the built-in mailbox. */
 @Module({
   providers: [
     MailboxStore,
@@ -35,8 +38,12 @@ import { TwilioSmsChannel } from './twilio.channel';
     {
       provide: SmsChannel,
       inject: [Config, MailboxService, Clock],
-      useFactory: ({ env, settings }: Config, mailbox: MailboxService, clock: Clock): SmsChannel =>
-        env.twilio ? new TwilioSmsChannel(env.twilio) : new MailboxSmsChannel(mailbox, clock, settings.shop.name),
+      useFactory: ({ env, settings }: Config, mailbox: MailboxService, clock: Clock): SmsChannel => {
+        const twilio = env.twilio && new TwilioSmsChannel(env.twilio);
+        const aliyun = env.aliyun && new AliyunSmsChannel(env.aliyun, clock);
+        if (!twilio || !aliyun) return twilio ?? aliyun ?? new MailboxSmsChannel(mailbox, clock, settings.shop.name);
+        return new RoutedSmsChannel({ twilio, aliyun }, (to) => smsProviderFor(to, settings.channels.sms.routes, env));
+      },
     },
   ],
   exports: [EmailChannel, SmsChannel, MailboxService, ChannelsPersonalData],

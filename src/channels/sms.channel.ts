@@ -7,6 +7,8 @@ export interface OutgoingSms {
   /** E.164: `+8613800000000`. */
   to: string;
   body: string;
+  /** The same text as providers know it that send approved templates only. */
+  approved?: { code: string; params: Record<string, string> };
   /** Where the provider reports the delivery; carries our own signed name of the message. */
   statusCallback?: string;
   /** Seconds the provider may keep it queued, 1-36000, so that it cannot arrive in the quiet hours. */
@@ -27,8 +29,8 @@ export interface SmsReport {
 
 /** What the provider's own list says about a message whose outcome we do not know. */
 export type SmsEvidence =
-  /** Every message there that it may be, the oldest first: the same text may have been sent twice. */
-  | { is: 'found'; sent: { providerId: string; report: SmsReport }[] }
+  /** Every message there that it may be, the oldest first: the same text may have been sent twice. No id where our ref named it. */
+  | { is: 'found'; sent: { providerId: string | null; report: SmsReport }[] }
   /** The list could be read and it is not there (yet). */
   | { is: 'absent' }
   /** The list could not be read: ask again later. */

@@ -1,4 +1,4 @@
-import { verdictOfAnswer, verdictOfTrouble } from './twilio-verdict';
+import { verdictOfAnswer, verdictOfTwilioTrouble } from './twilio-verdict';
 
 describe('verdictOfAnswer', () => {
   it.each([
@@ -31,22 +31,26 @@ describe('verdictOfAnswer', () => {
   });
 });
 
-describe('verdictOfTrouble', () => {
+describe('verdictOfTwilioTrouble', () => {
   it('depends on whether anything was written', () => {
-    expect(verdictOfTrouble({ message: 'refused', written: false })).toMatchObject({
+    expect(verdictOfTwilioTrouble({ message: 'refused', written: false })).toMatchObject({
       is: 'refused',
       permanent: false,
       about: 'provider',
       code: null,
     });
-    expect(verdictOfTrouble({ message: 'reset', written: true })).toEqual({ is: 'unknown', phase: 'request', reply: 'reset' });
+    expect(verdictOfTwilioTrouble({ message: 'reset', written: true })).toEqual({
+      is: 'unknown',
+      phase: 'request',
+      reply: 'reset',
+    });
   });
 
   it('takes a 2xx for accepted even when the rest of the answer is lost', () => {
-    expect(verdictOfTrouble({ message: 'broke off', written: true, status: 201 })).toMatchObject({
+    expect(verdictOfTwilioTrouble({ message: 'broke off', written: true, status: 201 })).toMatchObject({
       is: 'accepted',
       providerId: null,
     });
-    expect(verdictOfTrouble({ message: 'broke off', written: true, status: 500 }).is).toBe('unknown');
+    expect(verdictOfTwilioTrouble({ message: 'broke off', written: true, status: 500 }).is).toBe('unknown');
   });
 });

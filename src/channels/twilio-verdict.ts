@@ -1,15 +1,7 @@
 import { shortReply, type Outcome, type RefusedAbout } from './outcome';
+import { verdictOfTrouble, type RequestTrouble } from './request-trouble';
 
 /** What an answer of Twilio's Messages API means. Numbers are Twilio's error codes (twilio.com/docs/api/errors). */
-
-/** How a request ended that brought no usable answer. */
-export interface RequestTrouble {
-  message: string;
-  /** Was any of the request handed to the network? Before that, it is provably not sent. */
-  written: boolean;
-  /** The status, where one came but the rest of the answer did not or cannot be read. */
-  status?: number;
-}
 
 /** The number said stop, or cannot be a mobile number: it must not be written to again. */
 const ADDRESS = new Set([21211, 21217, 21610, 21614, 21635, 30005, 30006]);
@@ -26,13 +18,11 @@ export function verdictOfAnswer(status: number, code: number | null, message: st
 }
 
 /** No answer, or one that broke off. A 2xx status alone is proof enough: the message is queued, only its id is lost. */
-export function verdictOfTrouble(trouble: RequestTrouble): Outcome {
-  const reply = shortReply(trouble.message);
+export function verdictOfTwilioTrouble(trouble: RequestTrouble): Outcome {
   if (trouble.status !== undefined && trouble.status >= 200 && trouble.status < 300) {
-    return { is: 'accepted', providerId: null, code: trouble.status, reply };
+    return { is: 'accepted', providerId: null, code: trouble.status, reply: shortReply(trouble.message) };
   }
-  if (trouble.written) return { is: 'unknown', phase: 'request', reply };
-  return { is: 'refused', permanent: false, about: 'provider', code: null, enhanced: null, reply };
+  return verdictOfTrouble(trouble);
 }
 
 function blame(status: number, code: number | null): { permanent: boolean; about: RefusedAbout } {

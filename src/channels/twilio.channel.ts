@@ -2,9 +2,10 @@ import { Twilio } from 'twilio';
 import { reasonOf } from '../kernel/errors';
 import { shortReply, type Outcome } from './outcome';
 import { SmsChannel, type OutgoingSms, type SmsEvidence } from './sms.channel';
-import { TwilioRequest, TwilioTrouble } from './twilio-request.service';
+import { ProviderTrouble } from './provider-request.service';
+import { TwilioRequest } from './twilio-request.service';
 import { readTwilioStatus } from './twilio-status';
-import { verdictOfAnswer, verdictOfTrouble } from './twilio-verdict';
+import { verdictOfAnswer, verdictOfTwilioTrouble } from './twilio-verdict';
 
 export interface TwilioOptions {
   accountSid: string;
@@ -100,7 +101,7 @@ export class TwilioSmsChannel extends SmsChannel {
         reply: message.status,
       };
     } catch (error) {
-      if (error instanceof TwilioTrouble) return verdictOfTrouble(error);
+      if (error instanceof ProviderTrouble) return verdictOfTwilioTrouble(error);
       const { status, code, message } = error as { status?: unknown; code?: unknown; message?: unknown };
       if (typeof status === 'number')
         return verdictOfAnswer(status, typeof code === 'number' ? code : null, typeof message === 'string' ? message : '');

@@ -17,6 +17,7 @@ import { messagesCommands } from './commands/messages';
 import { personalDataCommands } from './commands/personal-data';
 import { reportsCommands } from './commands/reports';
 import { serveCommands } from './commands/serve';
+import { smsCommands } from './commands/sms';
 import { templatesCommands } from './commands/templates';
 import { verifyCommands } from './commands/verify';
 import { webhooksCommands } from './commands/webhooks';
@@ -41,6 +42,7 @@ export function allCommands(): Command[] {
     ...bouncesCommands,
     ...audienceCommands,
     ...couponsCommands,
+    ...smsCommands,
     ...webhooksCommands,
     ...reportsCommands,
     ...accessCommands,

@@ -99,6 +99,8 @@ export const rulesSchema = z.strictObject({
   }),
 });
 
+const price = z.string().regex(/^\d+(\.\d+)? [A-Z]{3}$/, 'is no price: write "0.05 CNY"');
+
 export const channelsSchema = z.strictObject({
   email: section({
     in_flight: z.number().int().positive().max(100).default(10),
@@ -125,11 +127,12 @@ export const channelsSchema = z.strictObject({
   sms: section({
     in_flight: z.number().int().positive().max(100).default(5),
     rate_per_second: z.number().positive().default(10),
-    /** What the provider asks for one part of an SMS: `flows dry-run` says what a flow would cost. */
-    price: z
-      .string()
-      .regex(/^\d+(\.\d+)? [A-Z]{3}$/, 'is no price: write "0.05 CNY"')
-      .optional(),
+    /** What one part of an SMS costs, of all providers alike or by provider: `flows dry-run` and `templates preview` add it up. */
+    price: z.union([price, z.strictObject({ twilio: price.optional(), aliyun: price.optional() })]).optional(),
+    /** With several providers: who carries to numbers of a country, and to all others. */
+    routes: z
+      .record(z.string().regex(/^([A-Z]{2}|default)$/, 'is no country: write CN, US or default'), z.enum(['twilio', 'aliyun']))
+      .default({ CN: 'aliyun', default: 'twilio' }),
   }),
   /** Requests of webhook steps. They leave for public https addresses only, unless something else is trusted here. */
   webhooks: section({

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { countryOfPhone, normalisePhone } from './normalise-phone';
+import { countryOfPhone } from '../kernel/country-of-phone';
+import { normalisePhone } from './normalise-phone';
 
 describe('a phone number', () => {
   it.each([

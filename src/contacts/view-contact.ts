@@ -1,7 +1,7 @@
 import { told, type Registers } from '../kernel/registers';
+import { countryOfPhone } from '../kernel/country-of-phone';
 import type { ContactView } from './contact-view';
 import type { Profile } from './merge-contacts';
-import { countryOfPhone } from './normalise-phone';
 import { localeOf, zoneOf } from './zone-of';
 
 /** A contact as stored. */

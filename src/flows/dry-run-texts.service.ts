@@ -2,19 +2,19 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import type { ContactView } from '../contacts/contact-view';
 import type { Reader } from '../database/reader';
+import { measureSms } from '../messages/sms-measure';
 import { VariablesService } from '../messages/variables.service';
 import { LoadedTemplate, type Rendered } from '../rendering/loaded-template';
 import { localeChain, pickLocale } from '../rendering/locale-chain';
 import type { MessageVariables } from '../rendering/message-variables';
 import { sampleLinks, sampleVariables } from '../rendering/sample-data';
-import { smsSegments } from '../rendering/sms-segments';
+import { priceOf, smsCost, type SmsCost } from '../rendering/sms-cost';
 import { subjectPrefixes } from '../rendering/subject-prefix';
 import { TemplateError } from '../rendering/template-error';
 import { TemplateLibrary } from '../rendering/template-library.service';
 import type { CompiledFlow } from './definition';
 import type { WouldSend } from './dry-run-tally';
 import { masked } from './masked';
-import { smsCost, type SmsCost } from './sms-cost';
 
 /** A message as it would have looked. */
 export interface DryRunSample {
@@ -59,13 +59,15 @@ export class DryRunTexts {
 
   /** One text of each template and locale is measured, and counted for all that bear it; what cannot be rendered counts as one part. */
   async smsCost(read: Reader, flow: CompiledFlow, texts: readonly { message: WouldSend; sent: number }[]): Promise<SmsCost> {
-    let [messages, segments] = [0, 0];
+    const measured: Parameters<typeof smsCost>[0][number][] = [];
+    const { price } = this.config.settings.channels.sms;
     for (const { message, sent } of texts) {
       const letter = await this.render(read, flow, message);
-      messages += sent;
-      segments += sent * (letter ? smsSegments(letter.rendered.text).segments : 1);
+      const to = { phone: letter?.contact.phone ?? '', purpose: message.message.purpose };
+      const { segments, provider } = measureSms(letter?.rendered.text ?? '', to, this.config);
+      measured.push({ messages: sent, segments: sent * segments, price: priceOf(price, provider) });
     }
-    return smsCost(messages, segments, this.config.settings.channels.sms.price);
+    return smsCost(measured);
   }
 
   private async render(

@@ -14,7 +14,7 @@ import { DryRunTally } from './dry-run-tally';
 import { DryRunTexts, type DryRunSample } from './dry-run-texts.service';
 import type { SimulatedAction } from './simulate';
 import { Simulation } from './simulation';
-import type { SmsCost } from './sms-cost';
+import type { SmsCost } from '../rendering/sms-cost';
 
 /** What a flow would have done. Instants are epoch milliseconds; `people` entered, those held out or still waiting among them. */
 export type DryRun = { flow: string; since: number; until: number; people: number } & ReturnType<DryRunTally['figures']> & {

@@ -1,7 +1,7 @@
 import { toIso } from '../kernel/local-time';
 import type { DryRunSample } from './dry-run-texts.service';
 import type { DryRun } from './dry-run.service';
-import type { SmsCost } from './sms-cost';
+import type { SmsCost } from '../rendering/sms-cost';
 
 /** A dry run for people, a line each. */
 export function printDryRun(run: DryRun): string[] {

@@ -1,4 +1,4 @@
-import { countryOfPhone } from '../contacts/normalise-phone';
+import { countryOfPhone } from '../kernel/country-of-phone';
 import type { ChannelName } from './new-message';
 
 /**

@@ -18,6 +18,7 @@ import { writeMail } from './letter';
 import type { MessageRow } from './message.entity';
 import type { ChannelName, MessageOptions } from './new-message';
 import type { Claimed, Ready } from './outgoing';
+import { SmsTextService } from './sms-text.service';
 import { VariablesService } from './variables.service';
 
 /** What the first attempt of a message is made of; every further one is made of the same. */
@@ -51,6 +52,7 @@ export class FreezeService {
     private readonly variables: VariablesService,
     private readonly rendering: RenderingService,
     private readonly links: LinksService,
+    private readonly smsTexts: SmsTextService,
     private readonly store: ClaimStore,
     private readonly leases: LeaseKeeper,
     private readonly database: Database,
@@ -155,10 +157,11 @@ export class FreezeService {
     const variables = JSON.parse(pinned.variables) as MessageVariables;
     const links = this.links.of(row.ref);
     const rendered = await this.rendering.render(pinned.version, variables, links);
-    if (!('html' in rendered)) {
+    if (rendered.channel === 'sms') {
+      const text = this.smsTexts.complete(message.address, row.purpose, rendered);
       const statusCallback = this.config.env.twilio && this.links.statusUrl('twilio', row.ref);
-      const sms = { ref: row.ref, to: message.address, body: rendered.text, statusCallback };
-      return { message: { ...message, channel: 'sms', sms }, hash: sha256(rendered.text) };
+      const sms = { ref: row.ref, to: message.address, ...text, statusCallback };
+      return { message: { ...message, channel: 'sms', sms }, hash: sha256(text.body) };
     }
     const mail = writeMail({
       ...row,

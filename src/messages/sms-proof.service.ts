@@ -63,10 +63,11 @@ export class SmsProofService {
   }
 
   private async look(row: MessageRow): Promise<SmsEvidence> {
-    if (row.address === null || row.first_attempt_at === null) return { is: 'absent' };
+    const { ref, address } = row;
+    if (address === null || row.first_attempt_at === null) return { is: 'absent' };
     try {
-      const { text } = await this.texts.again(row);
-      return await this.channel.lookUp({ ref: row.ref, to: row.address, body: text }, row.first_attempt_at);
+      const { body } = await this.texts.again({ ...row, address });
+      return await this.channel.lookUp({ ref, to: address, body }, row.first_attempt_at);
     } catch (error) {
       // Its variables were forgotten or its text is gone: there is nothing to compare with.
       if (error instanceof TemplateError) return { is: 'absent' };
@@ -78,7 +79,11 @@ export class SmsProofService {
     const found = evidence.is === 'found' ? await this.notYetKnown(tx, row, evidence) : undefined;
     if (found) {
       const { providerId, report } = found;
-      await this.delivery.onReports(tx, [{ ...report, message: { ref: row.ref }, providerId, at: now }], now);
+      await this.delivery.onReports(
+        tx,
+        [{ ...report, message: { ref: row.ref }, providerId: providerId ?? undefined, at: now }],
+        now,
+      );
       tx.afterCommit(() => this.log.info('sms.proved', { message: row.id, is: report.is }));
     } else if (nextLook(row.settled_at!, now) === null && (await this.store.giveUp(tx, row.id, UNKNOWN_FINAL))) {
       tx.afterCommit(() => {
@@ -91,9 +96,9 @@ export class SmsProofService {
   private async notYetKnown(tx: Tx, row: MessageRow, { sent }: Extract<SmsEvidence, { is: 'found' }>) {
     const known = await this.store.knownElsewhere(
       tx,
-      sent.map((one) => one.providerId),
+      sent.flatMap((one) => one.providerId ?? []),
       row.id,
     );
-    return sent.find((one) => !known.has(one.providerId));
+    return sent.find((one) => one.providerId === null || !known.has(one.providerId));
   }
 }

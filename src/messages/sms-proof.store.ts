@@ -30,6 +30,7 @@ export class SmsProofStore {
 
   /** Of these ids of a provider the ones that are known to be other messages. */
   async knownElsewhere(tx: Tx, providerIds: string[], id: number): Promise<Set<string>> {
+    if (providerIds.length === 0) return new Set();
     const rows = await tx.query<{ provider_id: string }>(
       `SELECT provider_id FROM messages WHERE provider_id IN (${marks(providerIds)}) AND id <> ?`,
       [...providerIds, id],

@@ -1,10 +1,12 @@
 import type { Finding } from '../kernel/errors';
+import { aliyunTemplate } from './aliyun-template';
 import { checkCompiled } from './check-compiled';
 import { checkMarkup } from './check-markup';
 import { checkTemplate } from './check-template';
 import { checkVariables } from './check-variables';
 import { FORMAT, MAX_LINKS, type CompiledTemplate } from './compiled-template';
 import { composeEmail, type Composed } from './compose-email';
+import { readFrontMatter } from './front-matter';
 import { slotHtml, slotSms } from './link-slots';
 import { readMailParts } from './mail-parts';
 import { withoutMasks } from './mustaches';
@@ -45,16 +47,21 @@ export async function compileTemplate(
 }
 
 function compileSms(source: TemplateSource): Compilation {
-  const body: SourcePart = { file: source.file, text: source.text, start: { line: 1, column: 1 } };
-  const { program, findings } = checkTemplate(body, ['link']);
+  const { front, findings } = readFrontMatter(source.file, source.text, ['aliyun']);
+  const { body } = front;
+  const { program, findings: wrong } = checkTemplate(body, ['link']);
+  findings.push(...wrong);
   if (!program) return { findings };
   findings.push(...checkVariables(program, body));
-  if (body.text.trim() === '') findings.push(errorAt(body, body.start, 'empty', 'says nothing'));
-  if (/^zh/i.test(source.locale) && !body.text.trimStart().startsWith('【')) {
-    findings.push(
-      errorAt(body, body.start, 'sms-signature', 'a Chinese SMS begins with the signature', 'write 【{{shop.name}}】 first'),
-    );
+  if (body.text.trim() === '') findings.push(errorAt(body, { line: 1, column: 1 }, 'empty', 'says nothing'));
+  const code = front.values.get('aliyun');
+  // Aliyun puts the signature first itself; to China the engine adds one; elsewhere a Chinese text needs its own.
+  if (!code && /^zh/i.test(source.locale) && !body.text.trimStart().startsWith('【')) {
+    const hint = 'write 【{{shop.name}}】 first';
+    findings.push(errorAt(body, { line: 1, column: 1 }, 'sms-signature', 'a Chinese SMS begins with the signature', hint));
   }
+  const approved = code && aliyunTemplate(body, program, code);
+  findings.push(...(approved?.findings ?? []));
   const { text, targets } = slotSms(body.text.trim());
   return finish(findings, targets, body, {
     channel: 'sms',
@@ -63,6 +70,7 @@ function compileSms(source: TemplateSource): Compilation {
     preheader: '',
     html: '',
     text: tidyText(text).trimEnd(),
+    ...(approved?.template && { aliyun: { code: approved.template.code, params: approved.template.params } }),
   });
 }
 

@@ -14,6 +14,8 @@ export interface CompiledTemplate {
   text: string;
   /** Handlebars texts of the targets of links 1, 2, 3 … */
   links: string[];
+  /** Of an SMS that Aliyun approved: its code and the Handlebars texts of its variables. */
+  aliyun?: { code: string; params: { name: string; text: string }[] };
 }
 
 export const FORMAT = 1;

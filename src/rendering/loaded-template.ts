@@ -8,7 +8,14 @@ import { TemplateError } from './template-error';
 import { tidyText } from './text-part';
 
 export type Rendered =
-  { channel: 'email'; subject: string; preheader: string; html: string; text: string } | { channel: 'sms'; text: string };
+  | { channel: 'email'; subject: string; preheader: string; html: string; text: string }
+  | { channel: 'sms'; text: string; approved?: ApprovedText };
+
+/** An SMS as a provider knows it that sends approved templates only. */
+export interface ApprovedText {
+  code: string;
+  params: Record<string, string>;
+}
 
 export interface RenderRules extends UrlRules {
   /** What marketing mail to a country begins its subject with, by country. */
@@ -32,6 +39,7 @@ export class LoadedTemplate {
   private readonly preheader: TextTemplate;
   private readonly html: TextTemplate;
   private readonly text: TextTemplate;
+  private readonly params: { name: string; template: TextTemplate }[];
   private readonly ownSubjects = new Map<string, TextTemplate>();
 
   constructor(
@@ -42,6 +50,7 @@ export class LoadedTemplate {
     this.preheader = textTemplate(compiled.preheader, false);
     this.html = textTemplate(compiled.html, true);
     this.text = textTemplate(compiled.text, false);
+    this.params = (compiled.aliyun?.params ?? []).map(({ name, text }) => ({ name, template: textTemplate(text, false) }));
   }
 
   render(variables: MessageVariables, slots: LinkSlots): Rendered {
@@ -51,7 +60,12 @@ export class LoadedTemplate {
       const urls = once((no: number) => slots.clickUrl(no));
       const safe = once((target: string) => this.safe(target, homeOf(context)));
       const write = (template: TextTemplate, html: boolean) => template(context, this.run(context, html, safe, urls));
-      if (this.compiled.channel === 'sms') return { channel: 'sms', text: bounded(tidyText(write(this.text, false)).trimEnd()) };
+      if (this.compiled.channel === 'sms') {
+        const text = bounded(tidyText(write(this.text, false)).trimEnd());
+        const filled = this.params.map(({ name, template }): [string, string] => [name, headerText(write(template, false))]);
+        const { aliyun } = this.compiled;
+        return { channel: 'sms', text, ...(aliyun && { approved: { code: aliyun.code, params: Object.fromEntries(filled) } }) };
+      }
       const subject = this.subjectOf(variables, write);
       context.subject = subject;
       const preheader = headerText(write(this.preheader, false));

@@ -4,7 +4,6 @@ import { localeChain, pickLocale } from './locale-chain';
 import { headerText, toContext } from './message-variables';
 import { dateText, moneyText } from './print-values';
 import { safeContactUrl, safeHttpUrl } from './safe-url';
-import { smsSegments } from './sms-segments';
 import { prefixedSubject } from './subject-prefix';
 
 describe('which locale', () => {
@@ -115,17 +114,4 @@ describe('values as a reader writes them', () => {
   it('texts are cut between characters', () => {
     expect(helpers.truncate!(['👨‍👩‍👧‍👦👨‍👩‍👧‍👦👨‍👩‍👧‍👦', 2], { locale: 'en', zone: 'UTC' })).toBe('👨‍👩‍👧‍👦…');
   });
-});
-
-describe('the parts of an SMS', () => {
-  it.each([
-    ['a'.repeat(160), 'GSM-7', 1],
-    ['a'.repeat(161), 'GSM-7', 2],
-    ['€'.repeat(80), 'GSM-7', 1],
-    ['€'.repeat(81), 'GSM-7', 2],
-    ['回'.repeat(70), 'UCS-2', 1],
-    ['回'.repeat(71), 'UCS-2', 2],
-    ['It’s one smart quote', 'UCS-2', 1],
-    ['🎂'.repeat(36), 'UCS-2', 2],
-  ])('%s', (text, encoding, segments) => expect(smsSegments(text)).toMatchObject({ encoding, segments }));
 });

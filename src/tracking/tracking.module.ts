@@ -8,6 +8,8 @@ import { FlowsModule } from '../flows/flows.module';
 import { LinksModule } from '../links/links.module';
 import { MessagesModule } from '../messages/messages.module';
 import { RenderingModule } from '../rendering/rendering.module';
+import { AliyunController } from './aliyun.controller';
+import { AliyunService } from './aliyun.service';
 import { BounceMailbox } from './bounces/bounce-mailbox.service';
 import { ReturnedMails } from './bounces/returned-mails.service';
 import { CallbacksController } from './callbacks/callbacks.controller';
@@ -48,8 +50,10 @@ import { TwilioService } from './twilio.service';
     SurveyController,
     TwilioController,
     CallbacksController,
+    AliyunController,
   ],
   providers: [
+    AliyunService,
     BounceMailbox,
     ChoicesService,
     HitProcessorService,

@@ -134,7 +134,8 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const content = contentWith(database, clock, config);
   const variables = new VariablesService(contacts, orders, recommendations, content.coupons, content.surveys, config);
   const links = new LinksService(config);
-  const freeze = new FreezeService(variables, rendering, links, claimStore, leases, database, clock, config, log);
+  const texts = new SmsTextService(rendering, links, parts.sms, config);
+  const freeze = new FreezeService(variables, rendering, links, texts, claimStore, leases, database, clock, config, log);
   const carrier = new CarrierService(parts.email, parts.sms, claims, leases, clock);
   const outcomes = new OutcomeWriter(database, outcomeStore, engagement, reputation, consent, clock, log, metrics);
   const landing = new LandingService(outcomes, carrier, leases, guardRails, clock, config, log);
@@ -142,7 +143,6 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const attribution = new AttributionService(new AttributionStore(), config);
   const messagesStore = new MessagesStore();
   const delivery = new DeliveryService(messagesStore, engagement, consent, reputation, config);
-  const texts = new SmsTextService(rendering, links);
   return {
     config,
     outbox: new OutboxService(new OutboxStore(), config),

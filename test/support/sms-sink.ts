@@ -96,6 +96,12 @@ export class SmsSink {
     this.listFault = undefined;
   }
 
+  /** Resolves when every request that has reached it is through: only then may a virtual clock go on. */
+  async idle(): Promise<void> {
+    const open = () => new Promise<number>((resolve) => this.server.getConnections((_, count) => resolve(count)));
+    for (let calm = 0; calm < 20; calm = (await open()) === 0 ? calm + 1 : 0) await new Promise((r) => setImmediate(r));
+  }
+
   async stop(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise<void>((resolve) => this.server.close(() => resolve()));

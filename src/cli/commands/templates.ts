@@ -1,12 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Config } from '../../config/config.service';
 import { printFinding, type Finding } from '../../kernel/errors';
+import { measureSms, type MeasuredSms } from '../../messages/sms-measure';
 import type { CompiledTemplate } from '../../rendering/compiled-template';
 import { LoadedTemplate, type Rendered } from '../../rendering/loaded-template';
 import { localeChain, pickLocale } from '../../rendering/locale-chain';
 import type { MessageVariables } from '../../rendering/message-variables';
 import { sampleLinks, sampleVariables } from '../../rendering/sample-data';
-import { smsSegments } from '../../rendering/sms-segments';
 import { subjectPrefixes } from '../../rendering/subject-prefix';
 import { TemplateLibrary } from '../../rendering/template-library.service';
 import { TemplateLint } from '../../rendering/template-lint.service';
@@ -25,7 +26,10 @@ interface Preview {
   preheader?: string;
   files: string[];
   bytes?: number;
-  segments?: number;
+  /** Of an SMS: as it would leave for the sample's number, in how many parts, and for how much. */
+  sms?: Pick<MeasuredSms, 'provider' | 'encoding' | 'units' | 'segments' | 'flippedBy' | 'price' | 'cost'>;
+  /** Of an SMS that Aliyun approved: what its text says there. */
+  aliyun?: { code: string; params: Record<string, string> };
   text?: string;
   /** What leads where: link number to target. */
   links: Record<string, string>;
@@ -99,7 +103,7 @@ async function runPreview(context: CommandContext): Promise<number> {
     const clickUrl = (no: number) => (written.push(no), sampleLinks.clickUrl(no));
     const rendered = loaded.render(variables, { ...sampleLinks, clickUrl });
     const links = Object.fromEntries([...new Set(written)].map((no) => [no, loaded.target(no, variables) ?? '']));
-    const made = await write(source, rendered, out);
+    const made = await write(source, rendered, out, variables, context.config);
     if (context.options.eml === true && rendered.channel === 'email') {
       const file = join(out, `${source.name}.${source.locale}.eml`);
       await writeFile(file, previewMail(context.config, source.name, loaded, variables));
@@ -137,12 +141,20 @@ function chosen(templates: readonly TemplateSource[], name: string, context: Com
   });
 }
 
-async function write(source: TemplateSource, rendered: Rendered, out: string): Promise<Omit<Preview, 'links'>> {
+async function write(
+  source: TemplateSource,
+  rendered: Rendered,
+  out: string,
+  { purpose, contact }: MessageVariables,
+  config: Config,
+): Promise<Omit<Preview, 'links'>> {
   const base = join(out, `${source.name}.${source.locale}`);
   const about = { channel: source.channel, template: source.name, locale: source.locale };
   if (rendered.channel === 'sms') {
-    await writeFile(`${base}.sms.txt`, `${rendered.text}\n`);
-    return { ...about, files: [`${base}.sms.txt`], text: rendered.text, segments: smsSegments(rendered.text).segments };
+    const { phone } = contact as { phone?: string | null };
+    const { text, ...sms } = measureSms(rendered.text, { phone: phone ?? '', purpose }, config);
+    await writeFile(`${base}.sms.txt`, `${text}\n`);
+    return { ...about, files: [`${base}.sms.txt`], text, sms, ...(rendered.approved && { aliyun: rendered.approved }) };
   }
   await writeFile(`${base}.html`, rendered.html);
   await writeFile(`${base}.txt`, rendered.text);
@@ -156,9 +168,21 @@ function print(p: Preview, context: CommandContext): void {
   if (p.preheader) context.out(`  then     ${p.preheader}`);
   if (p.text !== undefined) context.out(`  text     ${p.text}`);
   if (p.bytes !== undefined) context.out(`  size     ${Math.ceil(p.bytes / 1024)} KB of HTML`);
-  if (p.segments !== undefined) context.out(`  parts    ${p.segments}`);
+  if (p.sms) printSms(p.sms, context);
+  if (p.aliyun) context.out(`  aliyun   ${p.aliyun.code} ${JSON.stringify(p.aliyun.params)}`);
   for (const [no, target] of Object.entries(p.links)) context.out(`  link ${no.padStart(3)} ${target}`);
   for (const file of p.files) context.out(`  file     ${file}`);
+}
+
+function printSms(
+  { provider, encoding, units, segments, flippedBy, price, cost }: NonNullable<Preview['sms']>,
+  context: CommandContext,
+): void {
+  const why = flippedBy === undefined ? '' : `, because of ${JSON.stringify(flippedBy)}`;
+  context.out(
+    `  parts    ${segments} (${units} ${encoding === 'GSM-7' ? 'of the GSM alphabet' : `characters of 70 a part${why}`})`,
+  );
+  context.out(`  through  ${provider}${cost === null ? '' : `, ${cost} at ${price} a part`}`);
 }
 
 async function runLint(context: CommandContext): Promise<number> {
