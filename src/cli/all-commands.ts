@@ -18,6 +18,7 @@ import { personalDataCommands } from './commands/personal-data';
 import { reportsCommands } from './commands/reports';
 import { serveCommands } from './commands/serve';
 import { smsCommands } from './commands/sms';
+import { suppressionsCommands } from './commands/suppressions';
 import { templatesCommands } from './commands/templates';
 import { verifyCommands } from './commands/verify';
 import { webhooksCommands } from './commands/webhooks';
@@ -35,6 +36,7 @@ export function allCommands(): Command[] {
     ...contactsCommands,
     ...contactsImportCommands,
     ...personalDataCommands,
+    ...suppressionsCommands,
     ...templatesCommands,
     ...eventsCommands,
     ...inboxCommands,

@@ -18,6 +18,7 @@ import { ErasureService } from './erasure.service';
 import { KeptData } from './kept-data.service';
 import { PersonalDataController } from './personal-data.controller';
 import { RetentionService } from './retention.service';
+import { SuppressedAddresses } from './suppressed-addresses.service';
 
 /** What is kept about people, across all folders: handed out, erased, forgotten in time. */
 @Module({
@@ -27,7 +28,7 @@ import { RetentionService } from './retention.service';
     ...[AudienceModule, MessagesModule, FlowsModule, IntakeModule],
   ],
   controllers: [PersonalDataController],
-  providers: [KeptData, ContactExportService, ContactListService, ErasureService, RetentionService],
-  exports: [ContactExportService, ContactListService, ErasureService, RetentionService],
+  providers: [KeptData, ContactExportService, ContactListService, ErasureService, RetentionService, SuppressedAddresses],
+  exports: [ContactExportService, ContactListService, ErasureService, RetentionService, SuppressedAddresses],
 })
 export class PrivacyModule {}
