@@ -34,7 +34,7 @@ describe.each(dialects)('conditions as SQL on %s', (on) => {
       .map((person, i) => ({ ...person, told: [{ attributes: { when: TEXTS[i] }, at: NOW }] }));
     const ids = await shop.store([...fc.sample(anyPerson, PEOPLE), ...dated]);
     facts = await shop.facts(ids);
-  }, 60_000);
+  }, 300_000);
   afterAll(() => base.drop());
 
   /** Whom each condition chooses, asked of all in one statement. */
@@ -65,7 +65,7 @@ describe.each(dialects)('conditions as SQL on %s', (on) => {
     );
     // Or the shop is too dull to tell conditions apart.
     expect(some).toBeGreaterThan(250);
-  }, 180_000);
+  }, 300_000);
 
   it('are one thing for every field, operator and value there is', async () => {
     const conditions = everyCondition([...facts.values()]);
@@ -75,7 +75,7 @@ describe.each(dialects)('conditions as SQL on %s', (on) => {
       const differing = part.filter((condition, n) => chosen[n]!.join() !== inMemory(condition).join());
       expect(differing).toEqual([]);
     }
-  }, 180_000);
+  }, 300_000);
 
   it('take the same texts for dates, and compare them alike', async () => {
     const asked = DATES.flatMap((value): Test[] => [

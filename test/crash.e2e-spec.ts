@@ -53,12 +53,12 @@ describe('a sender that is killed again and again', () => {
     const run = await crashes({ due: DUE, kills: KILLS });
     expect(run).toMatchObject({ lost: 0, unlike: 0, ghosts: 0, unsettled: 0, broken: [] });
     expect(run.copies).toBeLessThanOrEqual(KILLS * IN_FLIGHT);
-  }, 120_000);
+  }, 300_000);
 
   it('negative control: a sender that remembers before it sends does lose messages, and this test sees it', async () => {
     const run = await crashes({ due: 1000, kills: 4, careless: true });
     expect(run.lost).toBeGreaterThan(0);
-  }, 60_000);
+  }, 300_000);
 
   async function crashes(of: { due: number; kills: number; careless?: boolean }): Promise<Run> {
     const place = await testDatabaseUrl('sqlite');

@@ -78,7 +78,7 @@ describe.each(dialects)('a dry run on %s', (on) => {
     const config = { ...Object.fromEntries(drafts), 'channels.yaml': 'sms: { price: "0.05 CNY" }\n' };
     shop = await testEngine({ on, at: toIso(START), config, templates });
     await play(shop, history, END);
-  }, 60_000);
+  }, 300_000);
   afterAll(() => shop.close());
 
   it('says what the engine does with the same history', async () => {
@@ -107,7 +107,7 @@ describe.each(dialects)('a dry run on %s', (on) => {
     } finally {
       await live.close();
     }
-  }, 120_000);
+  }, 300_000);
 
   it('stores nothing', async () => {
     const before = await rowCounts(shop);

@@ -55,7 +55,7 @@ describe.each(dialects)('restraint, on %s', (on) => {
     await tell('order.paid', victim(9), order('b1', { paid_at: toIso(shop.clock.now()) }));
     for (let n = 10; n < 16; n++) await tell('order.placed', victim(n), order(`c${n}`));
     expect((await fates()).slice(-6)).toEqual(Array<string>(6).fill('sent'));
-  }, 120_000);
+  }, 300_000);
 
   it('marketing waits while a case is open, and at most as long as the rules say', async () => {
     await open([flow('thanks', 'marketing', '{ event: order.paid }', '{ email: { template: hello, expires_after: 100d } }')]);
@@ -75,7 +75,7 @@ describe.each(dialects)('restraint, on %s', (on) => {
     shop.clock.set(Date.parse(NOON) + 60 * DAY + HOUR);
     await shop.settle();
     expect(await fates()).toEqual(['sent', 'sent']);
-  }, 120_000);
+  }, 300_000);
 
   it('after an outage of days nothing stale leaves, nothing at night, and the oldest first', async () => {
     await open([
@@ -119,5 +119,5 @@ describe.each(dialects)('restraint, on %s', (on) => {
     expect(new Set(sent.filter((m) => m.flow === 'fresh').map((m) => toIso(m.sent_at)))).toEqual(
       new Set(['2026-03-08T00:00:00.000Z']),
     );
-  }, 120_000);
+  }, 300_000);
 });
