@@ -9,6 +9,7 @@ import { flowsSimulateCommands } from '../src/cli/commands/flows-simulate';
 import { Config } from '../src/config/config.service';
 import { parseEnvironment } from '../src/config/environment';
 import { defaultSettings } from '../src/config/settings';
+import { CarriedFlows } from '../src/flows/carried-flows.service';
 import { checkFlows } from '../src/flows/check-flows';
 import { flowJsonSchema } from '../src/flows/flow-schema';
 import { parseFlow } from '../src/flows/parse-flow';
@@ -35,6 +36,16 @@ describe('the shipped flows', () => {
     fitsSchema(parse(readFileSync(file, 'utf8')));
     expect(fitsSchema.errors).toBeNull();
   });
+});
+
+it('no provider of SMS has anything against the shipped flows and templates', async () => {
+  const config = new Config(
+    parseEnvironment({ CONFIG_DIR: join(root, 'config'), TEMPLATES_DIR: join(root, 'templates') }),
+    defaultSettings(),
+  );
+  const flows = shipped.flatMap((file) => parseFlow(readFileSync(file, 'utf8'), file).flow ?? []);
+  expect(flows).toHaveLength(shipped.length);
+  expect((await CarriedFlows.of(config).findings(flows)).map(printFinding)).toEqual([]);
 });
 
 it('the schema in config is the one the code makes: npx huike flows schema > config/flow.schema.json', () => {
@@ -109,8 +120,10 @@ exit: [ { event: order.paid } ]
 steps: [ { wait: 2d }, { email: { template: remind } }, { wait: 1d }, { sms: { template: remind } } ]
 `;
 
-  async function run(name: string, args: string[] = [], options: CommandContext['options'] = {}) {
-    const env = parseEnvironment({ CONFIG_DIR: join(folder, 'config'), TEMPLATES_DIR: join(folder, 'templates') });
+  async function run(name: string, args: string[] = [], options: CommandContext['options'] = {}, keys = {}, sms = {}) {
+    const env = parseEnvironment({ CONFIG_DIR: join(folder, 'config'), TEMPLATES_DIR: join(folder, 'templates'), ...keys });
+    const settings = defaultSettings();
+    settings.channels.sms = { ...settings.channels.sms, ...sms };
     const lines: string[] = [];
     const errors: string[] = [];
     const context = {
@@ -118,7 +131,7 @@ steps: [ { wait: 2d }, { email: { template: remind } }, { wait: 1d }, { sms: { t
       options,
       json: options.json === true,
       cwd: folder,
-      config: new Config(env, defaultSettings()),
+      config: new Config(env, settings),
       out: (l: string) => lines.push(l),
       err: (l: string) => errors.push(l),
     };
@@ -153,6 +166,35 @@ steps: [ { wait: 2d }, { email: { template: remind } }, { wait: 1d }, { sms: { t
       flows: [],
       findings: [{ at: `${broken}:6:18`, level: 'error', code: 'flow.value' }],
     });
+  });
+
+  it('validate tells what the SMS provider would not carry, in the template and at the step, and hints apart', async () => {
+    const keys = {
+      APP_SECRET: 'a secret that is only for tests',
+      WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+      ALIYUN_ACCESS_KEY_ID: 'k',
+      ALIYUN_ACCESS_KEY_SECRET: 's',
+      ALIYUN_SMS_SIGN: '回客',
+    };
+    const sale = 'id: sale\npurpose: marketing\ntrigger: { event: order.delivered }\nsteps: [ { sms: { template: sale } } ]\n';
+    writeFileSync(join(folder, 'config/flows/unpaid.yaml'), sale);
+    mkdirSync(join(folder, 'templates/sms/sale'));
+    const template = join(folder, 'templates/sms/sale/zh-CN.txt');
+    writeFileSync(template, '【店】抽奖：{{link shop.url}}');
+    const free = await run('flows validate');
+    expect(free).toMatchObject({ code: 0, lines: [expect.stringMatching(/1:4  warning  "抽奖": Aliyun carries no SMS/), '1 flow read, 0 errors, 1 warning'] }); // prettier-ignore
+    const bound = await run('flows validate', [], {}, keys, { routes: { US: 'aliyun' } });
+    expect(bound.code).toBe(1);
+    expect(bound.lines.map((line) => line.split('\n')[0]!.replace(`${folder}/`, ''))).toEqual([
+      'config/channels.yaml:1:1  error  Aliyun carries to CN only, not to US',
+      expect.stringMatching(/^templates\/sms\/sale\/zh-CN.txt:1:1  error  Aliyun sends approved texts only/),
+      expect.stringMatching(/^templates\/sms\/sale\/zh-CN.txt:1:4  warning  "抽奖": Aliyun carries no SMS/),
+      'templates/sms/sale/zh-CN.txt:1:7  warning  Aliyun lets no link be a variable',
+      expect.stringMatching(/^templates\/sms\/sale\/zh-CN.txt:1:24  hint  says nothing of how to refuse/),
+      '1 flow read, 2 errors, 2 warnings, 1 hint',
+    ]);
+    writeFileSync(template, '---\naliyun: SMS_12345\n---\n【店】新茶到了，拒收请回复R');
+    expect((await run('flows validate', [], {}, keys)).lines).toEqual(['1 flow read, 0 errors, 0 warnings']);
   });
 
   it('validate hides nothing that is wrong behind something else that is', async () => {

@@ -1,7 +1,5 @@
+import type { SmsProvider } from '../config/sms-provider';
 import { countryOfPhone } from '../kernel/country-of-phone';
-
-/** Who can carry an SMS to the world. */
-export type SmsProvider = 'twilio' | 'aliyun';
 
 /** `channels.yaml`: the provider by country of the number, and `default` for all others. */
 export type SmsRoutes = Readonly<Record<string, SmsProvider | undefined>>;

@@ -3,7 +3,9 @@ import type { Environment } from '../config/environment';
 /** What `serve` says once it listens: where everything is, and a command that shows it working. */
 export function welcome(env: Environment, url: string): string[] {
   const base = url.replace('[::1]', 'localhost').replace('127.0.0.1', 'localhost');
-  const toMailbox = [env.smtpUrl ? undefined : 'e-mail', env.twilio ? undefined : 'SMS'].filter(Boolean).join(' and ');
+  const toMailbox = [env.smtpUrl ? undefined : 'e-mail', env.twilio || env.aliyun ? undefined : 'SMS']
+    .filter(Boolean)
+    .join(' and ');
   return [
     '',
     `Huike is running.`,

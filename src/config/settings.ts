@@ -4,6 +4,7 @@ import { capsSettings, countWithin } from './caps-settings';
 import { consentSchema, type ConsentSettings } from './consent-settings';
 import { countryRules, quietWindow } from './country-rules';
 import { duration, section } from './setting-words';
+import { SMS_PROVIDERS } from './sms-provider';
 
 /** What the shop decided: `config/shop.yaml`, `rules.yaml`, `channels.yaml`, `rates.yaml`, `consent.yaml`. Durations are milliseconds. */
 
@@ -131,8 +132,10 @@ export const channelsSchema = z.strictObject({
     price: z.union([price, z.strictObject({ twilio: price.optional(), aliyun: price.optional() })]).optional(),
     /** With several providers: who carries to numbers of a country, and to all others. */
     routes: z
-      .record(z.string().regex(/^([A-Z]{2}|default)$/, 'is no country: write CN, US or default'), z.enum(['twilio', 'aliyun']))
+      .record(z.string().regex(/^([A-Z]{2}|default)$/, 'is no country: write CN, US or default'), z.enum(SMS_PROVIDERS))
       .default({ CN: 'aliyun', default: 'twilio' }),
+    /** Words of subjects that a provider carries nothing about, but did clear for this shop. */
+    cleared_words: z.array(z.string().trim().min(1)).default([]),
   }),
   /** Requests of webhook steps. They leave for public https addresses only, unless something else is trusted here. */
   webhooks: section({

@@ -38,8 +38,10 @@ export class MailboxController {
     });
     const last = mails.length === PER_PAGE ? mails.at(-1) : undefined;
     const older = last ? `/mailbox?${new URLSearchParams({ ...filter, before: String(last.id) }).toString()}` : null;
-    const { smtpUrl, twilio } = this.config.env;
-    const providers = [smtpUrl ? undefined : 'e-mails', twilio ? undefined : 'text messages'].filter((p) => p !== undefined);
+    const { smtpUrl, twilio, aliyun } = this.config.env;
+    const providers = [smtpUrl ? undefined : 'e-mails', twilio || aliyun ? undefined : 'text messages'].filter(
+      (p) => p !== undefined,
+    );
     const body = mailboxPage(mails, filter, older, this.config.settings.shop.timezone, providers);
     return consolePage(frameOf(request.caller, this.config.settings.shop.name), 'mailbox', 'Mailbox', body);
   }

@@ -6,6 +6,7 @@ import { notFound } from '../http/http-errors';
 import { bodyOf } from '../http/json-body';
 import type { Finding } from '../kernel/errors';
 import { BackfillService } from './backfill.service';
+import { CarriedFlows } from './carried-flows.service';
 import { CheckedFlows } from './checked-flows.service';
 import { DiffService, type FlowDiff } from './diff.service';
 import { DryRunService } from './dry-run.service';
@@ -21,6 +22,7 @@ export class FlowsController {
   constructor(
     private readonly flows: FlowListService,
     private readonly files: CheckedFlows,
+    private readonly carried: CarriedFlows,
     private readonly diffs: DiffService,
     private readonly dryRuns: DryRunService,
     private readonly backfills: BackfillService,
@@ -48,7 +50,8 @@ export class FlowsController {
     const checked = await (files
       ? this.files.check(Object.entries(files).map(([file, text]) => ({ file, text })))
       : this.files.read());
-    return { flows: checked.read.map(({ flow }) => flow.id), findings: checked.findings };
+    const flows = checked.read.map(({ flow }) => flow);
+    return { flows: flows.map(({ id }) => id), findings: [...checked.findings, ...(await this.carried.findings(flows))] };
   }
 
   @Get(':flow')

@@ -15,6 +15,7 @@ import { BackfillService } from './backfill.service';
 import { CalendarsService } from './calendars.service';
 import { CandidatesService } from './candidates.service';
 import { CatalogueService } from './catalogue.service';
+import { CarriedFlows } from './carried-flows.service';
 import { CheckedFlows } from './checked-flows.service';
 import { CollapsingService } from './collapsing.service';
 import { DatedEnrollmentStore } from './dated-enrollment.store';
@@ -82,6 +83,7 @@ import { WebhooksService } from './webhooks.service';
       FlowFiles,
       FlowLeans,
       CheckedFlows,
+      CarriedFlows,
       CatalogueService,
       FactsService,
       DatesService,

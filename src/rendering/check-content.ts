@@ -4,6 +4,7 @@ import { checkIds, wholeChecks, writtenChecks } from './checks/all-checks';
 import { findingOf, type Complaint, type Filled, type Purpose, type Whole, type Written } from './checks/check';
 import type { WordRule } from './checks/word-list';
 import type { CompiledTemplate } from './compiled-template';
+import { readSms } from './front-matter';
 import { LoadedTemplate, type RenderRules } from './loaded-template';
 import { readMailParts, type MailParts } from './mail-parts';
 import type { MessageVariables } from './message-variables';
@@ -18,6 +19,8 @@ export interface ContentRules extends RenderRules {
   words: readonly WordRule[];
   /** The links of a mail begin with it. */
   publicUrl: string;
+  /** What one part of an SMS costs, null where nobody says; absent where the alphabet does not matter. */
+  smsPrice?: string | null;
 }
 
 /**
@@ -33,10 +36,11 @@ export function checkContent(
 ): Finding[] {
   const { channel, locale } = source;
   const parts = channel === 'email' ? readMailParts(source, layouts) : undefined;
-  const off = new Set(parts?.off.keys());
+  const sms = readSms(source).front;
+  const off = (parts ?? sms).off;
   // What no flow sends yet is judged as what has to keep more rules.
   const purposes: readonly Purpose[] = rules.purposes.length > 0 ? rules.purposes : ['marketing'];
-  const texts = parts ? textsOf(parts) : ([{ file: source.file, text: source.text, start: { line: 1, column: 1 } }] as const);
+  const texts = parts ? textsOf(parts) : ([sms.body] as const);
   const written: Written = {
     channel,
     locale,
@@ -46,7 +50,7 @@ export function checkContent(
     texts,
     words: rules.words,
   };
-  const findings = parts ? unknownChecks(parts) : [];
+  const findings = unknownChecks(off);
   const add = (id: string, complaints: Complaint[]) => findings.push(...complaints.map((c) => findingOf(id, c)));
   const wanted = (check: { id: string; emailOnly?: boolean }) => !off.has(check.id) && (channel === 'email' || !check.emailOnly);
   for (const check of writtenChecks.filter(wanted)) add(check.id, check.look(written));
@@ -60,7 +64,7 @@ function textsOf({ body, layout, parts }: MailParts): [SourcePart, ...SourcePart
   return [body, ...(layout ? [layout] : []), ...parts.values()];
 }
 
-function unknownChecks({ off }: MailParts): Finding[] {
+function unknownChecks(off: MailParts['off']): Finding[] {
   return [...off].flatMap(([id, reason]) => {
     if (checkIds.includes(id)) return [];
     const hint = didYouMean(id, checkIds) ?? `there are: ${checkIds.join(', ')}`;
@@ -85,6 +89,7 @@ function fill(written: Written, compiled: CompiledTemplate, rules: ContentRules)
     return {
       ...written,
       compiled,
+      smsPrice: rules.smsPrice,
       full: render(sample),
       bare: render(nobody(sample)),
       unsubscribeUrl: links.unsubscribeUrl,

@@ -6,10 +6,9 @@ import { checkTemplate } from './check-template';
 import { checkVariables } from './check-variables';
 import { FORMAT, MAX_LINKS, type CompiledTemplate } from './compiled-template';
 import { composeEmail, type Composed } from './compose-email';
-import { readFrontMatter } from './front-matter';
+import { cleanText, readSms } from './front-matter';
 import { slotHtml, slotSms } from './link-slots';
 import { readMailParts } from './mail-parts';
-import { withoutMasks } from './mustaches';
 import { placeBlocks } from './place-blocks';
 import { missingEnd, withPlainFooter, type MissingEnd } from './plain-footer';
 import type { UrlRules } from './safe-url';
@@ -42,12 +41,12 @@ export async function compileTemplate(
   if (source.text.length > MAX_SOURCE) {
     return { findings: [errorAt(start, start.start, 'too-large', 'the file is larger than 256 KB')] };
   }
-  const cleaned = { ...source, text: withoutMasks(source.text.replace(/^\uFEFF/, '')).replaceAll('\r\n', '\n') };
+  const cleaned = { ...source, text: cleanText(source.text) };
   return source.channel === 'sms' ? compileSms(cleaned) : compileEmail(cleaned, layouts, rules, toHtml);
 }
 
 function compileSms(source: TemplateSource): Compilation {
-  const { front, findings } = readFrontMatter(source.file, source.text, ['aliyun']);
+  const { front, findings } = readSms(source);
   const { body } = front;
   const { program, findings: wrong } = checkTemplate(body, ['link']);
   findings.push(...wrong);

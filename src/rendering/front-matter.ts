@@ -1,6 +1,7 @@
 import { isMap, isPair, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Finding } from '../kernel/errors';
-import { errorAt, placeOf, type Place, type SourcePart } from './template-source';
+import { withoutMasks } from './mustaches';
+import { errorAt, placeOf, type Place, type SourcePart, type TemplateSource } from './template-source';
 
 /** What stands between the two `---` lines at the top of a template, and what follows. */
 export interface FrontMatter {
@@ -14,6 +15,16 @@ export interface FrontMatter {
 }
 
 const FENCE = /^---[ \t]*\r?\n([\s\S]*?)^---[ \t]*(?:\r?\n|$)/m;
+
+/** A file's text as everything here reads it: no mark of its byte order, one kind of line ends. */
+export function cleanText(text: string): string {
+  return withoutMasks(text.replace(/^\uFEFF/, '')).replaceAll('\r\n', '\n');
+}
+
+/** Splits the file of an SMS. */
+export function readSms({ file, text }: TemplateSource): { front: FrontMatter; findings: Finding[] } {
+  return readFrontMatter(file, cleanText(text), ['aliyun', 'lint']);
+}
 
 /** Splits a file. Never throws: what is wrong comes back as findings, and the body is usable all the same. */
 export function readFrontMatter(

@@ -17,12 +17,17 @@ const ROOM = { 'GSM-7': { alone: 160, joined: 153 }, 'UCS-2': { alone: 70, joine
  */
 export function smsSegments(text: string, always?: SmsSize['encoding']): SmsSize {
   const characters = [...text];
-  const flippedBy = characters.find((c) => !BASIC.has(c) && !EXTENDED.has(c));
+  const flippedBy = characters.find((c) => !inGsmAlphabet(c));
   const encoding = flippedBy === undefined ? (always ?? 'GSM-7') : 'UCS-2';
   const widths = characters.map((c) => (encoding === 'UCS-2' ? c.length : EXTENDED.has(c) ? 2 : 1));
   const units = widths.reduce((sum, width) => sum + width, 0);
   const { alone, joined } = ROOM[encoding];
   return { encoding, units, segments: units <= alone ? 1 : parts(widths, joined), ...(flippedBy !== undefined && { flippedBy }) };
+}
+
+/** Whether a character is in the alphabet of which 160 fill a part. */
+export function inGsmAlphabet(character: string): boolean {
+  return BASIC.has(character) || EXTENDED.has(character);
 }
 
 /** No character is cut in two: one of two units that does not fit any more begins the next part. */

@@ -4,14 +4,13 @@ import { Config } from '../config/config.service';
 import { readYaml } from '../config/read-yaml';
 import type { Finding } from '../kernel/errors';
 import { checkContent } from './check-content';
-import type { Purpose } from './checks/check';
+import type { PurposesOf } from './checks/check';
 import { readWordList } from './checks/word-list';
+import { priceOf } from './sms-cost';
+import { SmsCarriage } from './sms-carriage.service';
 import { prefixedSubject, subjectPrefixes } from './subject-prefix';
 import type { Shelf, TemplateLibrary } from './template-library.service';
 import type { TemplateSource } from './template-source';
-
-/** As which flows send a template, by channel and name. */
-export type PurposesOf = (channel: 'email' | 'sms', name: string) => readonly Purpose[];
 
 const WORDS = 'words.yaml';
 /** The list that comes with Huike, for a shop without one of its own. */
@@ -37,17 +36,28 @@ export class TemplateLint {
       subjectPrefixes: subjectPrefixes(settings),
       words,
       publicUrl: env.publicUrl,
+      smsPrice: this.smsPrice(),
     };
+    const carriage = new SmsCarriage(this.config, this.library);
     const found = new Map<string, Finding>();
     const add = (some: Finding[]) => some.forEach((f) => found.set(`${f.at} ${f.code} ${f.message}`, f));
     add([...findings, ...this.shop(shelf)]);
     for (const source of shelf.templates) {
       const { compiled, findings: wrong } = await this.library.compile(source, shelf);
       const purposes = this.purposesOf(source.channel, source.name);
-      add(inOrder([...wrong, ...checkContent(source, shelf.layouts, compiled, { ...rules, purposes })]));
+      const content = checkContent(source, shelf.layouts, compiled, { ...rules, purposes });
+      const uncarried = source.channel === 'sms' ? carriage.check(source, compiled, purposes) : [];
+      add(inOrder([...wrong, ...content, ...uncarried]));
     }
     add(this.missingLocales(shelf));
     return [...found.values()];
+  }
+
+  /** Of one part, where its alphabet decides how much it holds: not at Aliyun. */
+  private smsPrice(): string | null | undefined {
+    const { settings, env } = this.config;
+    if (env.aliyun && !env.twilio) return undefined;
+    return priceOf(settings.channels.sms.price, 'twilio') ?? null;
   }
 
   private words() {

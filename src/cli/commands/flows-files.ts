@@ -1,3 +1,4 @@
+import { CarriedFlows } from '../../flows/carried-flows.service';
 import type { CompiledFlow, LocalText } from '../../flows/definition';
 import { flowJsonSchema } from '../../flows/flow-schema';
 import { printTrigger } from '../../flows/print-trigger';
@@ -11,18 +12,23 @@ const validate: Command = {
   usage: '[FILE…] [--json]',
   help: [
     'Without files: all of config/flows, beside templates, calendars, segments, tiers, coupons and surveys. All findings at once.',
+    'What the SMS providers would not carry is told too, at the template or the step: docs/sms.md.',
     'Exit code 1 when there is an error; warnings pass.',
   ].join('\n'),
   needs: 'config',
   async run(context) {
-    const { args, json, out } = context;
-    const { read, findings } = await readFlows(context, args);
-    const errors = findings.filter((f) => f.level === 'error').length;
-    if (json) out(JSON.stringify({ flows: read.map(({ flow }) => flow.id), findings }));
+    const { args, config, json, out } = context;
+    const { read, findings: wrong } = await readFlows(context, args);
+    const flows = read.map(({ flow }) => flow);
+    const findings = [...wrong, ...(await CarriedFlows.of(config).findings(flows))];
+    const [errors, warnings, hints] = (['error', 'warning', 'hint'] as const).map(
+      (level) => findings.filter((f) => f.level === level).length,
+    ) as [number, number, number];
+    if (json) out(JSON.stringify({ flows: flows.map(({ id }) => id), findings }));
     else {
       findings.forEach((finding) => out(printFinding(finding)));
-      const warnings = findings.length - errors;
-      out(`${counted(read.length, 'flow')} read, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}`);
+      const noted = hints > 0 ? `, ${counted(hints, 'hint')}` : '';
+      out(`${counted(read.length, 'flow')} read, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}${noted}`);
     }
     return errors > 0 ? 1 : 0;
   },

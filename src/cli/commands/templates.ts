@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Config } from '../../config/config.service';
+import { purposesIn } from '../../flows/sent-templates';
 import { printFinding, type Finding } from '../../kernel/errors';
 import { measureSms, type MeasuredSms } from '../../messages/sms-measure';
 import type { CompiledTemplate } from '../../rendering/compiled-template';
@@ -15,7 +16,6 @@ import type { TemplateSource } from '../../rendering/template-source';
 import { readFlows } from './flow-folder';
 import { previewMail } from './preview-mail';
 import { WrongUse, type Command, type CommandContext } from '../command';
-import { purposesIn } from '../sent-templates';
 
 /** What a preview gives, and prints with `--json`. */
 interface Preview {

@@ -1,10 +1,12 @@
 import type { Config } from '../../config/config.service';
 import type { Environment } from '../../config/environment';
-import { CheckedFlows } from '../../flows/checked-flows.service';
+import { CarriedFlows } from '../../flows/carried-flows.service';
+import { CheckedFlows, type CheckedFiles } from '../../flows/checked-flows.service';
+import { purposesIn } from '../../flows/sent-templates';
 import type { Clock } from '../../kernel/clock';
+import type { Finding } from '../../kernel/errors';
 import { TemplateLibrary } from '../../rendering/template-library.service';
 import { TemplateLint } from '../../rendering/template-lint.service';
-import { purposesIn } from '../sent-templates';
 import type { Check, Group } from './check';
 import { checkDkim } from './dkim-check';
 import { checkDmarc } from './dmarc-check';
@@ -151,9 +153,13 @@ export class Outside {
     const count = (await library.available()).reduce((sum, t) => sum + t.locales.length, 0);
     return [
       ...providers,
-      checkFindings('flows', flows.findings, flows.read.length),
+      checkFindings('flows', [...flows.findings, ...(await this.uncarried(flows))], flows.read.length),
       checkFindings('templates', templates, count),
     ];
+  }
+
+  private uncarried({ read }: CheckedFiles): Promise<Finding[]> {
+    return CarriedFlows.of(this.config).findings(read.map(({ flow }) => flow));
   }
 
   /** Where our mail leaves from: what the operator says, else the addresses of a mail server that is no relay. */

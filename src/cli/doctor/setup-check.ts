@@ -30,8 +30,9 @@ export function checkCallbacks(env: Environment, sender: Sender): Check[] {
   return [back.fail('nobody reads them', { why, repair })];
 }
 
-/** Findings of flow files and templates, as one check each. */
-export function checkFindings(what: 'flows' | 'templates', findings: readonly Finding[], count: number): Check {
+/** Findings of flow files and templates, as one check each. Hints may be left as they are. */
+export function checkFindings(what: 'flows' | 'templates', all: readonly Finding[], count: number): Check {
+  const findings = all.filter((f) => f.level !== 'hint');
   const subject = new Subject('house', what, what);
   const errors = findings.filter((f) => f.level === 'error');
   const command = what === 'flows' ? 'huike flows validate' : 'huike templates lint';

@@ -1,3 +1,4 @@
+import { alphabet } from './alphabet';
 import type { Check, Whole, Written } from './check';
 import { contrast } from './contrast';
 import { cssSupport } from './css-support';
@@ -17,7 +18,7 @@ export const writtenChecks: Check<Written>[] = [links, alt, imageWidth, cssSuppo
 
 /** The checks that need the whole mail, compiled and filled. */
 export const wholeChecks: Check<Whole>[] = [
-  subject, preheader, unsubscribe, postalAddress, contrast, darkMode, weight, textVersion, imageWeight, linkCount,
+  subject, preheader, unsubscribe, postalAddress, contrast, darkMode, weight, textVersion, imageWeight, linkCount, alphabet,
 ]; // prettier-ignore
 
 /** The ids by which a template switches checks off. */

@@ -4,6 +4,8 @@ import { findingAt, placeOf, type SourcePart } from '../template-source';
 import type { WordRule } from './word-list';
 
 export type Purpose = 'service' | 'marketing';
+/** As which flows send a template, by channel and name. */
+export type PurposesOf = (channel: 'email' | 'sms', name: string) => readonly Purpose[];
 
 /** A template as its author wrote it: what most checks need. */
 export interface Written {
@@ -36,6 +38,8 @@ export interface Whole extends Written {
   /** What the links of `full` and `bare` lead to, and what they show. */
   unsubscribeUrl: string;
   postalAddress: string;
+  /** What one part of an SMS costs, null where nobody says; absent where every part holds 70 characters, whatever they are. */
+  smsPrice?: string | null;
 }
 
 /** One thing a check found, by its offset in a text. */

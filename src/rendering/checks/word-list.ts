@@ -5,9 +5,9 @@ import type { Finding } from '../../kernel/errors';
 /** Some words of one language that a message should not use, and why. */
 export interface WordRule {
   language: string;
-  words: string[];
+  words: readonly string[];
   /** Longer words and phrases in which they are harmless. */
-  except: string[];
+  except: readonly string[];
   level: Finding['level'];
   where: 'subject' | 'anywhere';
   why: string;

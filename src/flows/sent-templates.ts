@@ -1,5 +1,5 @@
-import type { CompiledFlow, Purpose } from '../flows/definition';
-import type { PurposesOf } from '../rendering/template-lint.service';
+import type { PurposesOf } from '../rendering/checks/check';
+import type { CompiledFlow, Purpose } from './definition';
 
 /** As which some flows send each template: by themselves, as a variant, or as what is written instead. */
 export function purposesIn(flows: readonly CompiledFlow[]): PurposesOf {
