@@ -1,8 +1,7 @@
 import { isSupportedCountry } from 'libphonenumber-js';
 import { z } from 'zod';
-import { meantOrKnown } from '../kernel/did-you-mean';
 import { parseRecurringDay } from '../kernel/recurring-day';
-import { COUNTRY_GROUPS } from './country-groups';
+import { COUNTRY_GROUPS, hintFor, membersOf } from './country-groups';
 import { timeOfDay } from './setting-words';
 
 /** From one time of day to another, in the contact's zone; `from` later than `to` runs over midnight. */
@@ -50,10 +49,6 @@ export const countryRules = z
     return rules;
   });
 
-function membersOf(name: string): readonly string[] {
-  return COUNTRY_GROUPS[name] ?? [name];
-}
-
 function over(before: CountryRule = {}, rule: CountryRule): CountryRule {
   return {
     ...before,
@@ -61,14 +56,4 @@ function over(before: CountryRule = {}, rule: CountryRule): CountryRule {
     ...((before.quiet_hours ?? rule.quiet_hours) && { quiet_hours: { ...before.quiet_hours, ...rule.quiet_hours } }),
     ...((before.quiet_days ?? rule.quiet_days) && { quiet_days: { ...before.quiet_days, ...rule.quiet_days } }),
   };
-}
-
-/** `UK` is a name some give to GB: the machine's own list of such names knows it. */
-function hintFor(name: string): string {
-  const other = /^[A-Z]{2}$/i.test(name) ? new Intl.Locale(`und-${name}`).region : undefined;
-  if (other !== undefined && other !== name && isSupportedCountry(other)) return `write ${other}`;
-  const groups = Object.keys(COUNTRY_GROUPS);
-  return /^[A-Z]{2}$/.test(name)
-    ? `no country has this code; groups: ${groups.join(', ')}`
-    : `write two capital letters like CN or DE, or a group: ${meantOrKnown(name, groups)}`;
 }

@@ -3,6 +3,7 @@ import { isZone, parseDate } from '../kernel/local-time';
 import { capsSettings, countWithin } from './caps-settings';
 import { consentSchema, type ConsentSettings } from './consent-settings';
 import { countryRules, quietWindow } from './country-rules';
+import { openTracking } from './open-tracking-settings';
 import { duration, section } from './setting-words';
 import { SMS_PROVIDERS } from './sms-provider';
 
@@ -41,6 +42,7 @@ export const rulesSchema = z.strictObject({
     sms: quietWindow.nullable().default({ from: '20:00', to: '09:00' }),
   }),
   countries: countryRules,
+  open_tracking: openTracking,
   /** A case nobody closed holds marketing back for so long. */
   open_cases: section({ forgotten_after: duration('60d') }),
   /** So long after it was due a message is not sent any more, where its step says nothing. */

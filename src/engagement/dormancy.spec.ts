@@ -8,7 +8,7 @@ const START = 1_700_000_000_000;
 
 /** Deliveries on these days, as messages 1, 2, 3… */
 const deliveredOn = (...days: number[]) =>
-  days.reduce((h, d, i) => withDelivery(h, i + 1, START + d * DAY, rule.delivered), nothing);
+  days.reduce((h, d, i) => withDelivery(h, { messageId: i + 1, at: START + d * DAY }, rule.delivered), nothing);
 const answer = (messageId: number, over: object) => ({ messageId, openAt: null, clickAt: null, unknownAt: null, ...over });
 
 describe('dormancy', () => {
@@ -36,6 +36,15 @@ describe('dormancy', () => {
     expect(stateOf(withAnswer(deliveredOn(0, 1, 2, 3), sign), rule)).not.toBe('dormant');
   });
 
+  it('does not come by silence after e-mails whose opens are not recorded', () => {
+    const mails = Array.from({ length: 12 }, (_, i) => ({ messageId: i + 1, at: START + i * DAY }));
+    const stateAfter = (all: (typeof mails)[number][]) =>
+      stateOf(all.reduce((h, m) => withDelivery(h, m, rule.delivered), nothing), rule); // prettier-ignore
+    expect(stateAfter(mails)).toBe('dormant');
+    expect(stateAfter(mails.map((m) => ({ ...m, unobserved: true })))).toBe('active');
+    expect(stateAfter(mails.map((m, i) => ({ ...m, unobserved: i === 10 })))).toBe('cooling');
+  });
+
   it('ends with a paid order, and begins again after as many unanswered e-mails', () => {
     let history = withSign(deliveredOn(0, 1, 2, 3), START + 5 * DAY);
     expect(stateOf(history, rule)).toBe('active');
@@ -44,9 +53,9 @@ describe('dormancy', () => {
       [12, 7],
       [13, 8],
     ] as const)
-      history = withDelivery(history, id, START + day * DAY, rule.delivered);
+      history = withDelivery(history, { messageId: id, at: START + day * DAY }, rule.delivered);
     expect(stateOf(history, rule)).toBe('cooling');
-    expect(stateOf(withDelivery(history, 14, START + 9 * DAY, rule.delivered), rule)).toBe('dormant');
+    expect(stateOf(withDelivery(history, { messageId: 14, at: START + 9 * DAY }, rule.delivered), rule)).toBe('dormant');
   });
 
   it('is not concluded from opens that may be a proxy: they prove nothing', () => {
@@ -83,7 +92,7 @@ describe('dormancy', () => {
           const id = deliveries.at(-1 - of)?.id;
           if (did === 'deliver') {
             deliveries.push({ id: deliveries.length + 1, at });
-            history = withDelivery(history, deliveries.length, at, rule.delivered);
+            history = withDelivery(history, { messageId: deliveries.length, at }, rule.delivered);
           } else if (did === 'pay') {
             signs.push(at);
             history = withSign(history, at);

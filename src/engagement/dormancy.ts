@@ -1,6 +1,7 @@
 /**
  * When to leave somebody alone (DESIGN §5.7). An address is dormant when the last `delivered` e-mails to it, all within `within`,
  * found no sign of life since the first of them: no human open, no human click, no paid order, no new consent.
+ * E-mails whose opens are not recorded are left out: silence after them says nothing.
  * Opens of unknown kind since then prove nothing either way: such an address cools but never becomes dormant.
  * The state depends on what happened, not on the time of asking: silence that follows dormancy does not end it.
  */
@@ -14,6 +15,8 @@ export interface Delivery {
   openAt: number | null;
   clickAt: number | null;
   unknownAt: number | null;
+  /** Its opens are not recorded. */
+  unobserved?: boolean;
 }
 
 /** What is remembered of an address. */
@@ -39,7 +42,7 @@ export function stateOf(history: History, rule: DormancyRule): EngagementState {
   const alive = lastSign(history);
   const last = history.recent.at(-1);
   if (!last) return 'active';
-  const silent = history.recent.filter((d) => d.at > alive && last.at - d.at <= rule.within);
+  const silent = history.recent.filter((d) => !d.unobserved && d.at > alive && last.at - d.at <= rule.within);
   if (silent.length < rule.delivered * rule.cooling_share) return 'active';
   if (silent.length < rule.delivered) return 'cooling';
   const first = silent.at(-rule.delivered)!;
@@ -48,9 +51,13 @@ export function stateOf(history: History, rule: DormancyRule): EngagementState {
 }
 
 /** Adds a delivery and forgets all but the latest `keep`. Signs of life of what is forgotten stay in `wokenAt`. */
-export function withDelivery(history: History, messageId: number, at: number, keep: number): History {
-  if (history.recent.some((d) => d.messageId === messageId)) return history;
-  const all = [...history.recent, { messageId, at, openAt: null, clickAt: null, unknownAt: null }].sort((a, b) => a.at - b.at);
+export function withDelivery(
+  history: History,
+  delivered: Pick<Delivery, 'messageId' | 'at' | 'unobserved'>,
+  keep: number,
+): History {
+  if (history.recent.some((d) => d.messageId === delivered.messageId)) return history;
+  const all = [...history.recent, { ...delivered, openAt: null, clickAt: null, unknownAt: null }].sort((a, b) => a.at - b.at);
   const forgotten = all.slice(0, Math.max(0, all.length - keep));
   return {
     recent: all.slice(forgotten.length),
@@ -65,7 +72,7 @@ export function withoutDelivery(history: History, messageId: number): History {
 }
 
 /** Sets what a message met with; of a message no longer remembered, an open or click still is a sign of life. */
-export function withAnswer(history: History, answer: Omit<Delivery, 'at'>): History {
+export function withAnswer(history: History, answer: Omit<Delivery, 'at' | 'unobserved'>): History {
   const { messageId, openAt, clickAt, unknownAt } = answer;
   if (!history.recent.some((d) => d.messageId === messageId)) {
     return { ...withSign(history, latest(openAt, clickAt)), unknownAt: latest(history.unknownAt, unknownAt) };

@@ -22,6 +22,8 @@ export interface DeliveredMessage extends AddressKey {
   contactId: number;
   /** When it was accepted, epoch milliseconds. */
   at: number;
+  /** Its opens are not recorded: silence says nothing then. */
+  unobserved?: boolean;
 }
 
 /** What a message met with now, and what was known of it before: the difference is what counts. */
@@ -49,15 +51,14 @@ export class EngagementService {
       record.contact_id = message.contactId;
       record.delivered += 1;
       record.last_delivered_at = latest(record.last_delivered_at, message.at);
-      remember(
-        record,
-        withDelivery(historyOf(record), message.messageId, message.at, this.config.settings.rules.dormancy.delivered),
-      );
+      const { messageId, at, unobserved } = message;
+      const keep = this.config.settings.rules.dormancy.delivered;
+      remember(record, withDelivery(historyOf(record), { messageId, at, unobserved }, keep));
     });
   }
 
   /** Messages that had counted as delivered bounced after all. */
-  async onBounced(tx: Tx, messages: Omit<DeliveredMessage, 'at'>[], now: number): Promise<void> {
+  async onBounced(tx: Tx, messages: Omit<DeliveredMessage, 'at' | 'unobserved'>[], now: number): Promise<void> {
     await this.change(tx, messages, now, (record, message) => {
       record.delivered = Math.max(0, record.delivered - 1);
       remember(record, withoutDelivery(historyOf(record), message.messageId));

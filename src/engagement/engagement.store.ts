@@ -94,21 +94,29 @@ export function addressKey(a: AddressKey): string {
 }
 
 /** Deliveries are stored as short lists: there is one such column for every address. */
-type Stored = [messageId: number, at: number, openAt: number | null, clickAt: number | null, unknownAt: number | null];
+type Stored = [
+  messageId: number,
+  at: number,
+  openAt: number | null,
+  clickAt: number | null,
+  unknownAt: number | null,
+  unobserved?: 0 | 1,
+];
 
 function parsed(row: AddressEngagementRow): AddressRecord {
-  const recent = (JSON.parse(row.recent) as Stored[]).map(([messageId, at, openAt, clickAt, unknownAt]) => ({
+  const recent = (JSON.parse(row.recent) as Stored[]).map(([messageId, at, openAt, clickAt, unknownAt, unobserved]) => ({
     messageId,
     at,
     openAt,
     clickAt,
     unknownAt,
+    unobserved: unobserved === 1,
   }));
   return { ...row, recent };
 }
 
 function printed(recent: Delivery[]): string {
-  return JSON.stringify(recent.map((d): Stored => [d.messageId, d.at, d.openAt, d.clickAt, d.unknownAt]));
+  return JSON.stringify(recent.map((d): Stored => [d.messageId, d.at, d.openAt, d.clickAt, d.unknownAt, d.unobserved ? 1 : 0]));
 }
 
 function emptyRow(id: number, of: AddressKey & { contactId: number }, now: number): AddressEngagementRow {

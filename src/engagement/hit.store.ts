@@ -45,4 +45,8 @@ export class HitStore {
       })),
     );
   }
+
+  async remove(tx: Tx, ids: number[]): Promise<void> {
+    if (ids.length > 0) await tx.run(`DELETE FROM hits WHERE id IN (${marks(ids)})`, ids);
+  }
 }

@@ -92,6 +92,11 @@ export class HitsService implements OnApplicationBootstrap, BeforeApplicationShu
     await this.store.settle(tx, outcomes);
   }
 
+  /** Removes hits that must not be kept, as if they had never come. */
+  async forget(tx: Tx, ids: number[]): Promise<void> {
+    await this.store.remove(tx, ids);
+  }
+
   /** Brings what waits in files into the database, so that it can be found there. Rejects when it cannot be. */
   async takeInSpooled(): Promise<void> {
     await this.replaying;

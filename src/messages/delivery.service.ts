@@ -3,6 +3,7 @@ import { Config } from '../config/config.service';
 import { ConsentService } from '../consent/consent.service';
 import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
+import type { MessageVariables } from '../rendering/message-variables';
 import type { MessageRow } from './message.entity';
 import { mayMove, type MessageStatus } from './message-state';
 import { MessagesStore } from './messages.store';
@@ -87,11 +88,9 @@ export class DeliveryService {
     };
     await this.store.update(tx, ['status', 'reason', 'sent_at', 'delivered_at', 'provider_id'], [{ id: row.id, ...change }]);
     if (proved && row.address) {
-      await this.engagement.onDelivered(
-        tx,
-        [{ channel: row.channel, address: row.address, messageId: row.id, contactId: row.contact_id, at: report.at }],
-        now,
-      );
+      const { channel, address, id: messageId, contact_id: contactId } = row;
+      const delivered = { channel, address, messageId, contactId, at: report.at, unobserved: !hadPixel(row) };
+      await this.engagement.onDelivered(tx, [delivered], now);
     }
     return change;
   }
@@ -134,4 +133,9 @@ export class DeliveryService {
     const suppressed = { channel: row.channel, address: row.address!, reason: 'soft_bounces', detail: report.detail ?? null };
     await this.consent.suppress(tx, [suppressed], now);
   }
+}
+
+/** What it was made of says so; forgotten, nobody can tell any more. */
+function hadPixel({ variables }: MessageRow): boolean {
+  return variables !== null && (JSON.parse(variables) as MessageVariables).open_pixel !== false;
 }

@@ -174,7 +174,8 @@ export class FreezeService {
       returnPath: this.links.returnAddress('bounce', row.ref),
       shop: this.config.settings.shop.name,
     });
-    return { message: { ...message, channel: 'email', mail }, hash: sha256(mail.mime) };
+    const pixel = variables.open_pixel !== false;
+    return { message: { ...message, channel: 'email', mail, pixel }, hash: sha256(mail.mime) };
   }
 
   /** Pins what is new and settles what failed; answers which are still ours and were not taken back meanwhile. */

@@ -10,12 +10,12 @@ import { Clock } from '../kernel/clock';
 import { SECOND } from '../kernel/duration';
 import { reasonOf } from '../kernel/errors';
 import { OutcomeStore, type EndRow, type EvidenceRow } from './outcome.store';
-import type { Claimed } from './outgoing';
+import type { Claimed, Ready } from './outgoing';
 import { Reputation } from './reputation.service';
 import type { Settlement } from './settle';
 
 interface End {
-  message: Claimed;
+  message: Claimed | Ready;
   settlement: Settlement;
   provider: string | null;
   at: number;
@@ -53,7 +53,7 @@ export class OutcomeWriter {
   ) {}
 
   /** Resolves when the end is durable. `provider` is the channel's name. */
-  async write(message: Claimed, settlement: Settlement, provider: string | null): Promise<void> {
+  async write(message: Claimed | Ready, settlement: Settlement, provider: string | null): Promise<void> {
     await this.group.add({ message, settlement, provider, at: this.clock.now() });
     this.metrics.count('messages_total', {
       channel: message.row.channel,
@@ -94,7 +94,13 @@ export class OutcomeWriter {
       const sent = ends.filter((e) => e.settlement.status === 'sent');
       await this.engagement.onDelivered(
         tx,
-        sent.map((e) => ({ ...addressOf(e), messageId: e.message.id, contactId: e.message.row.contact_id, at: e.at })),
+        sent.map((e) => ({
+          ...addressOf(e),
+          messageId: e.message.id,
+          contactId: e.message.row.contact_id,
+          at: e.at,
+          unobserved: !hasPixel(e),
+        })),
         this.clock.now(),
       );
       const dead = ends.filter((e) => e.settlement.suppress);
@@ -122,6 +128,11 @@ export class OutcomeWriter {
 
 function isEmail({ message }: End): boolean {
   return message.row.channel === 'email';
+}
+
+/** Text messages have none, and are not judged by it. */
+function hasPixel({ message }: End): boolean {
+  return 'pixel' in message && message.pixel;
 }
 
 function addressOf({ message }: End): { channel: 'email' | 'sms'; address: string } {

@@ -17,4 +17,11 @@ export interface Claimed {
 }
 
 /** A claimed message with its bytes: nothing is left to be decided but when. */
-export type Ready = Claimed & ({ channel: 'email'; mail: OutgoingMail } | { channel: 'sms'; sms: OutgoingSms });
+export type Ready = Claimed & (ReadyMail | { channel: 'sms'; sms: OutgoingSms });
+
+interface ReadyMail {
+  channel: 'email';
+  mail: OutgoingMail;
+  /** Whether it has one: else silence says nothing about its reader. */
+  pixel: boolean;
+}

@@ -3,6 +3,7 @@ import { CouponsService, type Coupon } from '../audience/coupons.service';
 import { RecommendationsService } from '../audience/recommendations.service';
 import { SurveysService } from '../audience/surveys.service';
 import { Config } from '../config/config.service';
+import { OpenTracking } from '../consent/open-tracking.service';
 import type { ContactView } from '../contacts/contact-view';
 import { ContactsService } from '../contacts/contacts.service';
 import type { Reader } from '../database/reader';
@@ -29,6 +30,7 @@ export class VariablesService {
     private readonly recommendations: RecommendationsService,
     private readonly coupons: CouponsService,
     private readonly surveys: SurveysService,
+    private readonly openTracking: OpenTracking,
     private readonly config: Config,
   ) {}
 
@@ -62,6 +64,7 @@ export class VariablesService {
       read,
       rows.map((r) => r.enrollment_id),
     );
+    const tracked = await this.openTracking.allowed(read, [...contacts.values()]);
     const found = new Map<number, MessageVariables>();
     for (const { row, options } of asked) {
       const contact = contacts.get(row.contact_id);
@@ -72,6 +75,7 @@ export class VariablesService {
         coupon: couponFor(options, coupons.get(row.enrollment_id) ?? [], contact.locale),
         survey: options.survey === undefined ? null : (this.surveys.asked(options.survey, row.ref, contact.locale) ?? null),
         order: row.order_id === null ? null : (orders.get(row.order_id) ?? null),
+        ...(tracked.has(contact.id) ? {} : { open_pixel: false as const }),
         ...(options.orderIds ? { orders: options.orderIds.flatMap((id) => orders.get(id) ?? []) } : {}),
       });
     }

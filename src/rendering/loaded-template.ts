@@ -101,7 +101,7 @@ export class LoadedTemplate {
   private context(variables: MessageVariables, slots: LinkSlots): Record<string, unknown> {
     const context = toContext(variables);
     context.locale = this.compiled.locale;
-    context.open_url = this.compiled.channel === 'email' ? slots.openUrl : undefined;
+    context.open_url = this.compiled.channel === 'email' && variables.open_pixel !== false ? slots.openUrl : undefined;
     context.unsubscribe_url = slots.unsubscribeUrl;
     context.preferences_url = slots.preferencesUrl;
     context.view_url = slots.viewUrl;

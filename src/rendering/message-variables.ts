@@ -23,6 +23,8 @@ export interface MessageVariables {
   now: number;
   /** A flow's own subject in place of the template's, Handlebars like it. */
   subject?: string;
+  /** `false`: its opens are not recorded, so the e-mail has no pixel. */
+  open_pixel?: false;
   [more: string]: unknown;
 }
 

@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { ConsentService, type ConsentStatement } from '../consent/consent.service';
+import { OPENS_TOPIC } from '../consent/may-record-opens';
 import { mayMarket, topicOff, type ConsentRecord } from '../consent/may-send';
+import { OpenTracking } from '../consent/open-tracking.service';
+import type { WordingName } from '../consent/wording';
 import { WordingsService } from '../consent/wordings.service';
 import type { ContactView } from '../contacts/contact-view';
 import { ContactsService } from '../contacts/contacts.service';
@@ -10,7 +13,7 @@ import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
 import { Clock } from '../kernel/clock';
 import { MessagesService, type KnownMessage } from '../messages/messages.service';
-import { switchOf, type Channel, type Choices } from './choices';
+import { switchOf, type Channel, type Choices, type Wanted } from './choices';
 import type { Topic } from './topics.service';
 
 /** Whose link was followed. */
@@ -31,6 +34,7 @@ export interface Circumstances {
 
 const ONE_CLICK: Circumstances = { source: 'unsubscribe page' };
 const CHANNELS: Channel[] = ['email', 'sms'];
+const OPENS = { purpose: 'marketing' as const, topic: OPENS_TOPIC };
 
 /** What readers decide on our pages. Everything is committed when a method resolves: the gate reads it from then on. */
 @Injectable()
@@ -41,6 +45,7 @@ export class ChoicesService {
     private readonly contacts: ContactsService,
     private readonly consent: ConsentService,
     private readonly wordings: WordingsService,
+    private readonly openTracking: OpenTracking,
     private readonly engagement: EngagementService,
     private readonly clock: Clock,
   ) {}
@@ -87,16 +92,12 @@ export class ChoicesService {
             .map((channel) => switchOf(channel, t.topic)),
         ),
       ),
+      opens: channels.includes('email') ? this.openTracking.switchOf(contact.country, records) : null,
     };
   }
 
   /** Writes down what differs from what stands: each switch is a new record of consent, given or withdrawn by the person. */
-  async choose(
-    reader: Reader,
-    topics: Topic[],
-    wanted: Pick<Choices, 'marketing' | 'topics'>,
-    circumstances: Circumstances,
-  ): Promise<void> {
+  async choose(reader: Reader, topics: Topic[], wanted: Wanted, circumstances: Circumstances): Promise<void> {
     const now = this.clock.now();
     const before = await this.standing(reader, topics);
     const changes: ConsentStatement[] = [];
@@ -110,6 +111,7 @@ export class ChoicesService {
         if (channels.includes(channel)) change(before.topics.has(key), wanted.topics.has(key), channel, { purpose, topic });
       }
     }
+    change(before.opens === true, wanted.opens === true, 'email', OPENS);
     if (changes.length === 0) return;
     await this.database.tx(async (tx) => {
       await this.consent.record(tx, changes, now);
@@ -118,12 +120,15 @@ export class ChoicesService {
   }
 
   private async follow(tx: Tx, { message, contact }: Reader, changes: ConsentStatement[], now: number): Promise<void> {
-    if (changes.some((c) => c.facts.state === 'withdrawn')) await this.messages.unsubscribed(tx, [message.id], now);
-    if (changes.some((c) => c.facts.state === 'granted'))
+    const isOpens = (c: ConsentStatement) => c.topic === OPENS_TOPIC;
+    if (changes.some((c) => c.facts.state === 'withdrawn' && !isOpens(c)))
+      await this.messages.unsubscribed(tx, [message.id], now);
+    // Who refuses to be watched was here, too, and no silence from before may be held against them.
+    if (changes.some((c) => c.facts.state === 'granted' || isOpens(c)))
       await this.engagement.wake(tx, [{ contactId: contact.id, at: now }], now);
   }
 
-  /** A yes to marketing as a whole names the sentence it stood beside. */
+  /** A yes to marketing as a whole, or to opens, names the sentence it stood beside. */
   private statement(
     reader: Reader,
     channel: Channel,
@@ -133,7 +138,9 @@ export class ChoicesService {
     now: number,
   ): ConsentStatement {
     const granted = state === 'granted';
-    const wording = granted && about.topic === undefined ? this.wordings.of(channel, locale ?? '').ref : undefined;
+    const asked: WordingName | undefined =
+      about.topic === undefined ? channel : about.topic === OPENS_TOPIC ? 'opens' : undefined;
+    const wording = granted && asked ? this.wordings.of(asked, locale ?? '').ref : undefined;
     return {
       contactId: reader.contact.id,
       address: addressOf(reader, channel),

@@ -8,7 +8,15 @@ export interface Choices {
   marketing: ReadonlySet<Channel>;
   /** Topics that are on, each channel by itself: `email/greetings`. */
   topics: ReadonlySet<string>;
+  /** Whether it is recorded that they open e-mails; `null` where that is not theirs to choose. */
+  opens: boolean | null;
 }
+
+/** What a reader may change of them. */
+export type Wanted = Pick<Choices, 'marketing' | 'topics' | 'opens'>;
+
+/** The switch of opens. */
+export const OPENS_SWITCH = 'opens';
 
 /** One topic on one channel. */
 export function switchOf(channel: Channel, topic: string): string {
@@ -19,14 +27,15 @@ export function switchOf(channel: Channel, topic: string): string {
  * What a form of our page asks for: each switch that was shown on it is on or off (`shown`, `on`; a channel's name alone is
  * marketing as a whole); everything else stays as it stands. `stop=all` ends marketing on every channel.
  */
-export function wantedBy(form: URLSearchParams, standing: Choices): Pick<Choices, 'marketing' | 'topics'> {
-  if (form.get('stop') === 'all') return { marketing: new Set(), topics: standing.topics };
+export function wantedBy(form: URLSearchParams, standing: Choices): Wanted {
+  if (form.get('stop') === 'all') return { ...standing, marketing: new Set() };
   const shown = new Set(form.getAll('shown'));
   const on = new Set(form.getAll('on').filter((key) => shown.has(key)));
   const still = (keys: ReadonlySet<string>) => [...keys].filter((key) => !shown.has(key));
   const isChannel = (key: string): key is Channel => key === 'email' || key === 'sms';
   return {
     marketing: new Set([...still(standing.marketing), ...on].filter(isChannel)),
-    topics: new Set([...still(standing.topics), ...on].filter((key) => !isChannel(key))),
+    topics: new Set([...still(standing.topics), ...on].filter((key) => !isChannel(key) && key !== OPENS_SWITCH)),
+    opens: standing.opens !== null && shown.has(OPENS_SWITCH) ? on.has(OPENS_SWITCH) : standing.opens,
   };
 }

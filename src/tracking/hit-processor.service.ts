@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { OpenTracking } from '../consent/open-tracking.service';
+import { ContactsService } from '../contacts/contacts.service';
 import { Database } from '../database/database.service';
 import type { Tx } from '../database/tx';
 import { engagedBy, type Engaged } from '../engagement/engaged';
@@ -20,7 +22,8 @@ interface Changed {
 
 /**
  * Turns hits into engagement. For every message that got a new hit all its hits are looked at again, because a scanner often
- * shows only by its third click; what was counted for a person before is taken back then. One transaction per batch.
+ * shows only by its third click; what was counted for a person before is taken back then. An open that may not be recorded, by
+ * what its reader decided meanwhile, is removed unseen. One transaction per batch.
  */
 @Injectable()
 export class HitProcessorService {
@@ -30,6 +33,8 @@ export class HitProcessorService {
     private readonly messages: MessagesService,
     private readonly engagement: EngagementService,
     private readonly events: EventsService,
+    private readonly contacts: ContactsService,
+    private readonly openTracking: OpenTracking,
     private readonly flows: FlowsService,
     private readonly clock: Clock,
   ) {}
@@ -41,11 +46,24 @@ export class HitProcessorService {
       const hits = await this.hits.claim(tx, limit);
       if (hits.length === 0) return 0;
       const messages = await this.messages.byRefs(tx, [...new Set(hits.map((h) => h.ref))]);
-      const { outcomes, changed } = workOut(hits, messages, now);
+      const unwanted = await this.unwanted(tx, hits, messages);
+      await this.hits.forget(tx, [...unwanted]);
+      const kept = hits.filter((h) => !unwanted.has(h.id));
+      const { outcomes, changed } = workOut(kept, messages, now);
       await this.hits.settle(tx, outcomes);
       if (changed.length > 0) await this.apply(tx, changed, now);
       return hits.filter((h) => h.isNew).length;
     });
+  }
+
+  /** The ids of new opens of readers whose opens may not be recorded (any more). What they allowed to be recorded before stays. */
+  private async unwanted(tx: Tx, hits: Hit[], messages: Map<string, KnownMessage>): Promise<Set<number>> {
+    const opens = hits.filter((h) => h.isNew && h.kind === 'open' && messages.has(h.ref));
+    if (opens.length === 0) return new Set();
+    const readerOf = (hit: Hit) => messages.get(hit.ref)!.contactId;
+    const readers = await this.contacts.views(tx, [...new Set(opens.map(readerOf))]);
+    const allowed = await this.openTracking.allowed(tx, [...readers.values()]);
+    return new Set(opens.filter((hit) => !allowed.has(readerOf(hit))).map((hit) => hit.id));
   }
 
   private async apply(tx: Tx, changed: Changed[], now: number): Promise<void> {

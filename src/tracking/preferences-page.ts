@@ -1,5 +1,5 @@
 import { html, type Html } from '../http/html';
-import { switchOf, type Channel, type Choices } from './choices';
+import { OPENS_SWITCH, switchOf, type Channel, type Choices } from './choices';
 import type { PageTexts } from './page-texts';
 import type { Topic } from './topics.service';
 
@@ -9,6 +9,8 @@ export interface PreferencesView {
   choices: Choices;
   /** By channel: the sentence that a yes to marketing agrees to. */
   wordings: ReadonlyMap<Channel, string>;
+  /** The sentence that a yes to the recording of opens agrees to. */
+  opensWording: string;
   /** By channel: the reader's address, so that nobody else can read it. */
   masked: ReadonlyMap<Channel, string>;
   saved: boolean;
@@ -27,6 +29,7 @@ export function preferencesForm(texts: PageTexts, view: PreferencesView): Html {
       </fieldset>
       ${group(texts, view, ofPurpose('marketing'), t.topics, t.topicsHint)}
       ${group(texts, view, ofPurpose('service'), t.orders, t.ordersHint)}
+      ${view.choices.opens !== null && opensSwitch(texts, view.opensWording, view.choices.opens)}
       <p class="bar"><button type="submit">${t.save}</button></p>
     </form>
     ${
@@ -47,6 +50,15 @@ function wholeSwitch(texts: PageTexts, { choices, wordings, masked }: Preference
     </span>
     ${box(channel, choices.marketing.has(channel))}
   </label>`;
+}
+
+function opensSwitch({ preferences: t }: PageTexts, wording: string, on: boolean): Html {
+  return html`<fieldset>
+    <legend>${t.opens}</legend>
+    <label class="row"
+      ><span class="words"><small>${wording}</small></span> ${box(OPENS_SWITCH, on)}</label
+    >
+  </fieldset>`;
 }
 
 function group(texts: PageTexts, view: PreferencesView, topics: readonly Topic[], legend: string, hint: string): Html | false {

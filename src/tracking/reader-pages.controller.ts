@@ -70,6 +70,7 @@ export class ReaderPagesController {
       topics,
       choices,
       wordings: new Map(channels.map((channel) => [channel, this.wordings.of(channel, texts.lang).text])),
+      opensWording: this.wordings.of('opens', texts.lang).text,
       masked: new Map([...choices.addresses].map(([channel, address]) => [channel, masked(address)])),
       saved,
     });

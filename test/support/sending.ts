@@ -10,6 +10,7 @@ import { Config } from '../../src/config/config.service';
 import { parseEnvironment } from '../../src/config/environment';
 import { defaultSettings, type Settings } from '../../src/config/settings';
 import { ConsentService } from '../../src/consent/consent.service';
+import { OpenTracking } from '../../src/consent/open-tracking.service';
 import { ContactsService } from '../../src/contacts/contacts.service';
 import type { Database } from '../../src/database/database.service';
 import { SettingsService } from '../../src/database/settings.service';
@@ -132,7 +133,15 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const warmUp = new WarmUp(reputation, settingsOfEngine, config);
   const claims = new ClaimService(database, claimStore, gate, guardRails, warmUp, leases, clock, log, metrics);
   const content = contentWith(database, clock, config);
-  const variables = new VariablesService(contacts, orders, recommendations, content.coupons, content.surveys, config);
+  const variables = new VariablesService(
+    contacts,
+    orders,
+    recommendations,
+    content.coupons,
+    content.surveys,
+    new OpenTracking(consent, config),
+    config,
+  );
   const links = new LinksService(config);
   const texts = new SmsTextService(rendering, links, parts.sms, config);
   const freeze = new FreezeService(variables, rendering, links, texts, claimStore, leases, database, clock, config, log);
