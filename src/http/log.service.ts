@@ -1,6 +1,7 @@
 import { Injectable, type LoggerService } from '@nestjs/common';
 import { pino, type Logger } from 'pino';
 import { Config } from '../config/config.service';
+import { withoutPeople } from './without-people';
 
 export type LogFields = Record<string, string | number | boolean | null | undefined>;
 
@@ -23,20 +24,26 @@ export class Log {
   }
 
   debug(event: string, fields: LogFields = {}): void {
-    this.pino.debug(fields, event);
+    this.pino.debug(cleaned(fields), event);
   }
 
   info(event: string, fields: LogFields = {}): void {
-    this.pino.info(fields, event);
+    this.pino.info(cleaned(fields), event);
   }
 
   warn(event: string, fields: LogFields = {}): void {
-    this.pino.warn(fields, event);
+    this.pino.warn(cleaned(fields), event);
   }
 
   error(event: string, fields: LogFields = {}): void {
-    this.pino.error(fields, event);
+    this.pino.error(cleaned(fields), event);
   }
+}
+
+function cleaned(fields: LogFields): LogFields {
+  return Object.fromEntries(
+    Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? withoutPeople(value) : value]),
+  );
 }
 
 /** Nest's own lines; what is only about its start goes to `debug`. */

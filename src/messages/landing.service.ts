@@ -39,7 +39,7 @@ export class LandingService {
     const settlement = settle(attempted, outcome, this.config.settings.rules.retry, now);
     if (settlement.trouble === 'provider') {
       if (line.breaker.failed(now))
-        this.log.error('provider.down', { channel, code: settlement.evidence.code, reply: settlement.error });
+        this.log.error('provider.down', { channel, message: message.id, code: settlement.evidence.code });
       settlement.dueAt = line.breaker.reopensAt;
       await this.putBack(
         line.remove(() => true),

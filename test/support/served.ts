@@ -11,6 +11,8 @@ export class Served {
   readonly folder = mkdtempSync(join(tmpdir(), 'huike-serve-'));
   private child?: ChildProcess;
   url = '';
+  /** Everything that `serve` wrote, on both its outputs, over all its starts. */
+  said = '';
 
   constructor(
     private readonly env: Record<string, string>,
@@ -26,15 +28,15 @@ export class Served {
   async start(): Promise<void> {
     this.child = this.spawn(['serve', '--port', '0']);
     const { stdout, stderr } = this.child;
-    let said = '';
-    for (const stream of [stdout!, stderr!]) stream.on('data', (part: Buffer) => (said += part.toString()));
+    const before = this.said.length;
+    for (const stream of [stdout!, stderr!]) stream.on('data', (part: Buffer) => (this.said += part.toString()));
     const ended = once(this.child, 'exit');
     this.url = await new Promise<string>((listening, failed) => {
       stdout!.on('data', () => {
-        const found = /console\s+(http:\/\/localhost:\d+)\//.exec(said);
+        const found = /console\s+(http:\/\/localhost:\d+)\//.exec(this.said.slice(before));
         if (found) listening(found[1]!);
       });
-      void ended.then(() => failed(new Error(`serve ended: ${said}`)));
+      void ended.then(() => failed(new Error(`serve ended: ${this.said.slice(before)}`)));
     });
   }
 
