@@ -9,7 +9,8 @@ import { verdictOfAliyun } from './aliyun-verdict';
 import { shortReply, type Outcome } from './outcome';
 import { exchange, ProviderTrouble } from './provider-request.service';
 import { verdictOfTrouble } from './request-trouble';
-import { SmsChannel, type OutgoingSms, type SmsEvidence } from './sms.channel';
+import { RequestSmsChannel } from './request-sms.channel';
+import type { OutgoingSms, SmsEvidence } from './sms.channel';
 
 export interface AliyunOptions {
   accessKeyId: string;
@@ -31,28 +32,14 @@ const PAGE = 50;
  * Sends approved templates through Aliyun, one request a message, never repeated: SendSms has no idempotency key, and says so. Our
  * ref goes along as OutId, by which reports and the list name the message again.
  */
-export class AliyunSmsChannel extends SmsChannel {
+export class AliyunSmsChannel extends RequestSmsChannel {
   readonly name = 'aliyun';
-  private readonly running = new Set<Promise<unknown>>();
-  private closing = false;
 
   constructor(
     private readonly options: AliyunOptions,
     private readonly clock: Clock,
   ) {
     super();
-  }
-
-  async send(sms: OutgoingSms): Promise<Outcome> {
-    if (this.closing) return { is: 'not_started', reason: 'closing' };
-    if (sms.mayStart?.() === false) return { is: 'not_started', reason: 'lease' };
-    const sending = this.create(sms);
-    this.running.add(sending);
-    try {
-      return await sending;
-    } finally {
-      this.running.delete(sending);
-    }
   }
 
   /** The list is kept by the day, in Chinese time: a message may stand under that of `since` or of now. */
@@ -67,12 +54,7 @@ export class AliyunSmsChannel extends SmsChannel {
     }
   }
 
-  async close(): Promise<void> {
-    this.closing = true;
-    await Promise.all(this.running);
-  }
-
-  private async create({ ref, to, approved }: OutgoingSms): Promise<Outcome> {
+  protected async create({ ref, to, approved }: OutgoingSms): Promise<Outcome> {
     if (!approved) {
       const reply = 'Aliyun sends approved templates only';
       return { is: 'refused', permanent: true, about: 'message', code: null, enhanced: null, reply };

@@ -1,7 +1,8 @@
 import { Twilio } from 'twilio';
 import { reasonOf } from '../kernel/errors';
 import { shortReply, type Outcome } from './outcome';
-import { SmsChannel, type OutgoingSms, type SmsEvidence } from './sms.channel';
+import { RequestSmsChannel } from './request-sms.channel';
+import type { OutgoingSms, SmsEvidence } from './sms.channel';
 import { ProviderTrouble } from './provider-request.service';
 import { TwilioRequest } from './twilio-request.service';
 import { readTwilioStatus } from './twilio-status';
@@ -26,11 +27,9 @@ const SKEW = 60_000;
 const LOOK_THROUGH = 200;
 
 /** Sends through Twilio, one request a message, never repeated: the Messages API has no idempotency key (RELIABILITY §2.2). */
-export class TwilioSmsChannel extends SmsChannel {
+export class TwilioSmsChannel extends RequestSmsChannel {
   readonly name = 'twilio';
   private readonly client: Twilio;
-  private readonly running = new Set<Promise<unknown>>();
-  private closing = false;
 
   constructor(private readonly options: TwilioOptions) {
     super();
@@ -42,18 +41,6 @@ export class TwilioSmsChannel extends SmsChannel {
         timeout: options.timeout ?? 30_000,
       }),
     });
-  }
-
-  async send(sms: OutgoingSms): Promise<Outcome> {
-    if (this.closing) return { is: 'not_started', reason: 'closing' };
-    if (sms.mayStart?.() === false) return { is: 'not_started', reason: 'lease' };
-    const sending = this.create(sms);
-    this.running.add(sending);
-    try {
-      return await sending;
-    } finally {
-      this.running.delete(sending);
-    }
   }
 
   async lookUp(sms: Pick<OutgoingSms, 'to' | 'body'>, since: number): Promise<SmsEvidence> {
@@ -77,12 +64,7 @@ export class TwilioSmsChannel extends SmsChannel {
     }
   }
 
-  async close(): Promise<void> {
-    this.closing = true;
-    await Promise.all(this.running);
-  }
-
-  private async create(sms: OutgoingSms): Promise<Outcome> {
+  protected async create(sms: OutgoingSms): Promise<Outcome> {
     const { from } = this.options;
     try {
       const message = await this.client.messages.create({
