@@ -9,7 +9,7 @@ import { GROUPS, type Check, type Group } from '../doctor/check';
 import { checkConfig } from '../doctor/config-check';
 import { DnsLookup } from '../doctor/dns-lookup.service';
 import { askInside, examineInside } from '../doctor/inside.service';
-import { isFixedAddress } from '../doctor/ip-network';
+import { isFixedAddress } from '../../kernel/ip-network';
 import { Network } from '../doctor/network.service';
 import { Outside } from '../doctor/outside.service';
 import { printChecks } from '../doctor/print-checks';

@@ -1,6 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { reverseName } from './ip-network';
+import { reverseName } from '../../kernel/ip-network';
 import type { Answer, Lookup, MxRecord } from './lookup';
 
 /** Milliseconds for one try at one server. */

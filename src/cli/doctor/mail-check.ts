@@ -1,5 +1,5 @@
 import { Subject, type Check } from './check';
-import { isPublic } from './ip-network';
+import { isPublic } from '../../kernel/ip-network';
 import { certificateFault, type ImapAnswer, type SmtpAnswer, type Trouble } from './probe';
 
 /** The server of SMTP_URL: reached, encrypted, logged in. `local`: it is on this machine, where nobody listens in. */

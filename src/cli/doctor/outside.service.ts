@@ -15,7 +15,7 @@ import { dataFolder, readSigningKeys, secretFiles } from './house-look.service';
 import { checkImap, checkSmtp, isLocal } from './mail-check';
 import { checkFrom, checkMx } from './mx-check';
 import type { Network } from './network.service';
-import { isPublic } from './ip-network';
+import { isPublic } from '../../kernel/ip-network';
 import type { SmtpAnswer, Trouble, WebAnswer } from './probe';
 import { checkPtr } from './ptr-check';
 import { checkSecrets } from './secrets-check';

@@ -1,5 +1,5 @@
 import { Subject, type Check } from './check';
-import { isPublic } from './ip-network';
+import { isPublic } from '../../kernel/ip-network';
 import { recordsOf, type Lookup } from './lookup';
 import type { Sender } from './sender';
 import { notAnswering } from './spf-check';

@@ -2,7 +2,7 @@ import { parseConnectionUrl } from 'nodemailer/lib/shared';
 import { getDomain } from 'tldts';
 import { parseMailbox, wireDomain } from '../../channels/mail-address';
 import type { Environment } from '../../config/environment';
-import { parseAddress } from './ip-network';
+import { parseAddress } from '../../kernel/ip-network';
 import { relayOf, type Relay } from './relays';
 
 /** Who sends, as the DNS is asked about it. Domains are in ASCII and lower case. */

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../kernel/did-you-mean';
-import { parseNetwork, type Network } from './ip-network';
+import { parseNetwork, type Network } from '../../kernel/ip-network';
 
 /** An SPF record read (RFC 7208 §4.6, §5, §6). */
 export interface SpfRecord {

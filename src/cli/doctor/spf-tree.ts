@@ -1,4 +1,4 @@
-import { contains, type Network, parseNetwork } from './ip-network';
+import { contains, type Network, parseNetwork } from '../../kernel/ip-network';
 import { recordsOf, type Lookup } from './lookup';
 import { isSpf, parseSpf, type Qualifier, type SpfMechanism } from './spf-record';
 

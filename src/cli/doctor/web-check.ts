@@ -1,6 +1,6 @@
 import { DAY } from '../../kernel/duration';
 import { Subject, type Check } from './check';
-import { isPublic, parseAddress } from './ip-network';
+import { isPublic, parseAddress } from '../../kernel/ip-network';
 import type { Answer } from './lookup';
 import { certificateFault, type Certificate, type Trouble, type WebAnswer } from './probe';
 import { isAligned, isRealDomain, type Sender } from './sender';
