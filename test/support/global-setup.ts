@@ -4,12 +4,18 @@ import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
+import { temporaryFolder } from './temporary-folder';
 
 /**
  * Finds what the fuller suites need. MySQL/MariaDB: the server of MYSQL_TEST_URL, or an own MariaDB started from the machine's
  * binaries on a private port and folder. What is missing is left out with one line, or fails under REQUIRE_ALL=1.
  */
 export default async function globalSetup(): Promise<void> {
+  const temporary = temporaryFolder();
+  if (temporary) {
+    process.env.TMPDIR = temporary;
+    (globalThis as { huikeTemporary?: string }).huikeTemporary = temporary;
+  }
   if (process.env.MYSQL_TEST_URL) return;
   const server = onPath('mariadbd') ?? onPath('mysqld');
   const install = onPath('mariadb-install-db');
