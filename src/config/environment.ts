@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Invalid } from '../kernel/errors';
+import { parseNetwork, type Network } from '../kernel/ip-network';
 
 /** Everything the process learns from its environment, parsed once. `.env.example` lists every key. */
 export interface Environment {
@@ -7,6 +8,8 @@ export interface Environment {
   databaseUrl: string;
   port: number;
   host: string;
+  /** Networks of the proxies in front: only what they say in `X-Forwarded-For` is believed. */
+  trustedProxies: Network[];
   /** Base of every link we write, without a trailing slash. */
   publicUrl: string;
   /** The first signs, all verify. Empty means: none given, one is made on first run outside production. */
@@ -78,6 +81,12 @@ const schema = z.object({
     ),
   PORT: z.preprocess(blankIsAbsent, z.coerce.number('must be a port, 0-65535').int().min(0).max(65535).default(3000)),
   HOST: text.transform((s) => s ?? '127.0.0.1'),
+  TRUSTED_PROXIES: list
+    .refine((all) => all.every((n) => parseNetwork(n)), 'must be addresses or networks like 127.0.0.1,10.0.0.0/8')
+    .refine(
+      (all) => all.every((n) => parseNetwork(n)?.bits !== 0),
+      'must not be everybody: then any visitor could pretend any address',
+    ),
   PUBLIC_URL: url(['http', 'https']),
   APP_SECRET: list.refine((all) => all.every((s) => s.length >= 16), 'each secret needs at least 16 characters'),
   SMTP_URL: url(['smtp', 'smtps']),
@@ -174,6 +183,7 @@ export function parseEnvironment(source: Record<string, string | undefined>): En
     databaseUrl: e.DATABASE_URL,
     port: e.PORT,
     host: e.HOST,
+    trustedProxies: e.TRUSTED_PROXIES.map((n) => parseNetwork(n)!),
     publicUrl: (e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/+$/, ''),
     appSecrets: e.APP_SECRET,
     smtpUrl: e.SMTP_URL,

@@ -6,6 +6,7 @@ import { countryRules, quietWindow } from './country-rules';
 import { openTracking } from './open-tracking-settings';
 import { duration, section } from './setting-words';
 import { SMS_PROVIDERS } from './sms-provider';
+import { trackingSettings } from './tracking-settings';
 
 /** What the shop decided: `config/shop.yaml`, `rules.yaml`, `channels.yaml`, `rates.yaml`, `consent.yaml`. Durations are milliseconds. */
 
@@ -43,6 +44,7 @@ export const rulesSchema = z.strictObject({
   }),
   countries: countryRules,
   open_tracking: openTracking,
+  tracking: trackingSettings,
   /** A case nobody closed holds marketing back for so long. */
   open_cases: section({ forgotten_after: duration('60d') }),
   /** So long after it was due a message is not sent any more, where its step says nothing. */

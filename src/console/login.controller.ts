@@ -6,6 +6,7 @@ import { UsersService } from '../access/users.service';
 import { Config } from '../config/config.service';
 import { Access, type Caller } from '../http/access';
 import { forbidden, HttpProblem } from '../http/http-errors';
+import { Visitors } from '../http/visitors.service';
 import { loginPage, safePath } from './login-page';
 
 /** Signing in and out. The session is a signed cookie that scripts cannot read. */
@@ -13,6 +14,7 @@ import { loginPage, safePath } from './login-page';
 export class LoginController {
   constructor(
     private readonly users: UsersService,
+    private readonly visitors: Visitors,
     private readonly config: Config,
   ) {}
 
@@ -41,7 +43,7 @@ export class LoginController {
       const session = await this.users.login(
         form.get('email') ?? '',
         form.get('password') ?? '',
-        request.socket.remoteAddress ?? '',
+        this.visitors.addressOf(request) ?? '',
       );
       if (session === undefined) return void (await page(401, 'The address or the password is not right.'));
       await reply.setCookie(SESSION_COOKIE, session, { ...this.cookie, maxAge: SESSION_LIFE / 1000 }).redirect(to, 303);

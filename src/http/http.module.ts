@@ -8,8 +8,9 @@ import { HealthController } from './health.controller';
 import { Log } from './log.service';
 import { Metrics } from './metrics.service';
 import { Readiness } from './readiness.service';
+import { Visitors } from './visitors.service';
 
-/** Logs, metrics, health, the one guard and the one error filter. */
+/** Logs, metrics, health, the one guard and the one error filter; and from where people ask. */
 @Global()
 @Module({
   controllers: [HealthController],
@@ -17,10 +18,11 @@ import { Readiness } from './readiness.service';
     Log,
     Metrics,
     Readiness,
+    Visitors,
     { provide: APP_GUARD, useClass: AccessGuard },
     { provide: APP_FILTER, useClass: ErrorFilter },
   ],
-  exports: [Log, Metrics, Readiness],
+  exports: [Log, Metrics, Readiness, Visitors],
 })
 export class HttpModule {
   constructor(readiness: Readiness, database: Database, settings: SettingsService) {

@@ -9,7 +9,7 @@ export const MAX_BODY_BYTES = 2 * 1024 * 1024;
 export function serverAdapter(): FastifyAdapter {
   const adapter = new FastifyAdapter({
     bodyLimit: MAX_BODY_BYTES,
-    // Addresses of visitors come from the socket: a forwarded header may be anybody's.
+    // Forwarded headers may be anybody's; the one that counts is read by `Visitors`, and Fastify would read three.
     trustProxy: false,
     routerOptions: { maxParamLength: 512, caseSensitive: true },
     http: { headersTimeout: 10_000 },

@@ -1,8 +1,10 @@
 /**
- * So many tries (or visits) in a sliding window, per key. Kept in memory: a restart forgives, and more than `MOST_KEYS` keys forget the oldest.
+ * So many tries (or visits) in a sliding window, per key. Kept in memory: a restart forgives. A key is forgotten when its last try
+ * left the window, so as much is kept as came within one window; more than `MOST_KEYS` keys forget the oldest.
  */
 export class Throttle {
-  private readonly tries = new Map<string, number[]>();
+  /** In the order of the last try of each. */
+  private readonly tries = new Map<string, Tries>();
 
   constructor(
     private readonly most: number,
@@ -12,15 +14,18 @@ export class Throttle {
 
   /** Takes one try for each key. Answers 0, or in how many milliseconds the next try makes sense. */
   take(keys: string[], now: number): number {
-    const recent = keys.map((key) => (this.tries.get(key) ?? []).filter((at) => now - at < this.window));
-    const waits = recent.map((times) => (times.length < this.most ? 0 : times[times.length - this.most]! + this.window - now));
+    this.tidy(now);
+    const recent = keys.map((key) => this.tries.get(key) ?? new Tries());
+    const waits = recent.map((tries) =>
+      tries.since(now - this.window) < this.most ? 0 : tries.nth(this.most) + this.window - now,
+    );
     const wait = Math.max(...waits);
     if (wait > 0) return wait;
     keys.forEach((key, i) => {
+      recent[i]!.add(now);
       this.tries.delete(key);
-      this.tries.set(key, [...recent[i]!, now]);
+      this.tries.set(key, recent[i]!);
     });
-    while (this.tries.size > MOST_KEYS) this.tries.delete(this.tries.keys().next().value!);
     return 0;
   }
 
@@ -28,6 +33,39 @@ export class Throttle {
   forgive(key: string): void {
     this.tries.delete(key);
   }
+
+  private tidy(now: number): void {
+    for (const [key, tries] of this.tries) {
+      if (this.tries.size <= MOST_KEYS && tries.nth(1) > now - this.window) return;
+      this.tries.delete(key);
+    }
+  }
 }
 
-const MOST_KEYS = 10_000;
+/** Instants of tries in their order. Old ones are skipped, and cut off now and then: a try costs the same however many there were. */
+class Tries {
+  private times: number[] = [];
+  private first = 0;
+
+  add(at: number): void {
+    this.times.push(at);
+  }
+
+  /** How many came later than this. What came before is forgotten. */
+  since(instant: number): number {
+    while (this.first < this.times.length && this.times[this.first]! <= instant) this.first++;
+    if (this.first > this.times.length / 2) {
+      this.times = this.times.slice(this.first);
+      this.first = 0;
+    }
+    return this.times.length - this.first;
+  }
+
+  /** The nth counted from the latest. */
+  nth(n: number): number {
+    return this.times[this.times.length - n]!;
+  }
+}
+
+/** Some 20 MB at most; a minute of 1,500 visitors a second. */
+const MOST_KEYS = 100_000;

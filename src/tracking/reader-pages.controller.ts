@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { WordingsService } from '../consent/wordings.service';
 import { masked } from '../flows/masked';
 import { Access } from '../http/access';
+import { Visitors } from '../http/visitors.service';
 import { base32, sha256 } from '../kernel/ids';
 import { networkOf } from '../kernel/network-of';
 import { LinksService } from '../links/links.service';
@@ -17,7 +18,7 @@ import { preferencesForm } from './preferences-page';
 import { PublicPages } from './public-pages.service';
 import { TopicsService } from './topics.service';
 import { askUnsubscribe, doneUnsubscribe } from './unsubscribe-page';
-import { formOf, visitOf } from './visit';
+import { formOf } from './visit';
 
 const styles = readFileSync(join(__dirname, 'page.css'), 'utf8');
 
@@ -32,6 +33,7 @@ export class ReaderPagesController {
     private readonly wordings: WordingsService,
     private readonly rendering: RenderingService,
     private readonly pages: PublicPages,
+    private readonly visitors: Visitors,
   ) {}
 
   /**
@@ -45,7 +47,7 @@ export class ReaderPagesController {
     const texts = this.pages.texts(request, reader?.contact.locale);
     if (request.method !== 'POST') return this.pages.send(reply, texts, texts.unsubscribe.title, askUnsubscribe(texts));
     const all = formOf(request.body, request.headers['content-type']).get('scope') === 'all';
-    const how = circumstances('unsubscribe page', texts, request);
+    const how = this.circumstances('unsubscribe page', texts, request);
     if (reader) await this.pages.stored(this.choices.stop(reader, all ? 'all' : 'topic', how));
     const preferences = this.links.url('p', ref ?? standIn(token));
     await this.pages.send(reply, texts, texts.unsubscribe.doneTitle, doneUnsubscribe(texts, preferences, !all));
@@ -62,7 +64,9 @@ export class ReaderPagesController {
     if (saved) {
       const form = formOf(request.body, request.headers['content-type']);
       const wanted = wantedBy(form, await this.choices.standing(reader, topics));
-      await this.pages.stored(this.choices.choose(reader, topics, wanted, circumstances('preferences page', texts, request)));
+      await this.pages.stored(
+        this.choices.choose(reader, topics, wanted, this.circumstances('preferences page', texts, request)),
+      );
     }
     const choices = await this.choices.standing(reader, topics);
     const channels = [...choices.addresses.keys()];
@@ -100,6 +104,10 @@ export class ReaderPagesController {
     return styles;
   }
 
+  private circumstances(source: string, texts: PageTexts, request: FastifyRequest): Circumstances {
+    return { source, locale: texts.lang, network: networkOf(this.visitors.addressOf(request)) };
+  }
+
   private async htmlOf({ message }: Reader): Promise<string | undefined> {
     if (message.channel !== 'email' || message.templateVersion === null || message.variables === null) return undefined;
     const links = this.links.of(message.ref);
@@ -118,10 +126,6 @@ const MAIL_POLICY = {
   'content-security-policy':
     "default-src 'none'; img-src http: https: data:; style-src 'unsafe-inline'; font-src https:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
 };
-
-function circumstances(source: string, texts: PageTexts, request: FastifyRequest): Circumstances {
-  return { source, locale: texts.lang, network: networkOf(visitOf(request).ip) };
-}
 
 /** A message that does not exist, for a token that is not ours: its page looks like any other. */
 function standIn(token: string): string {

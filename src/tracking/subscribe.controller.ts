@@ -4,6 +4,7 @@ import { Config } from '../config/config.service';
 import { WordingsService } from '../consent/wordings.service';
 import { Access } from '../http/access';
 import { html } from '../http/html';
+import { Visitors } from '../http/visitors.service';
 import { Clock } from '../kernel/clock';
 import { HOUR, SECOND } from '../kernel/duration';
 import { networkOf } from '../kernel/network-of';
@@ -16,7 +17,7 @@ import { fieldsOf, isMachine, wishOf, type FormFault, type FormFields, type Form
 import { askedToConfirm, confirmed, confirmForm, subscribeForm, tooLate, type SubscribeView } from './subscribe-page';
 import { SubscriptionsService, type Requested } from './subscriptions.service';
 import { TopicsService } from './topics.service';
-import { formOf, visitOf } from './visit';
+import { formOf } from './visit';
 
 /** Visitors whose network is not known come from one place, a proxy's: together they may ask this many times as often. */
 const BEHIND_A_PROXY = 20;
@@ -35,6 +36,7 @@ export class SubscribeController {
     private readonly topics: TopicsService,
     private readonly wordings: WordingsService,
     private readonly pages: PublicPages,
+    private readonly visitors: Visitors,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {
@@ -65,7 +67,7 @@ export class SubscribeController {
     const agreed = form.getAll('agreed');
     if (!agreed.includes(view.wordings.email.ref) || (fields.sms && !agreed.includes(view.wordings.sms.ref))) return show(200);
     if ('faults' in wish) return show(400);
-    const network = networkOf(visitOf(request).ip);
+    const network = networkOf(this.visitors.addressOf(request));
     const wait = this.take(network);
     if (wait > 0) return this.tooMany(reply, texts, wait);
     const from = /^[\w-]{1,20}$/.exec(query.get('source') ?? '')?.[0] ?? null;
@@ -93,7 +95,7 @@ export class SubscribeController {
       const { agreed, topics } = await this.agreeing(requested);
       return this.pages.send(reply, texts, title, confirmForm(texts, agreed, topics));
     }
-    await this.pages.stored(this.subscriptions.confirm(reader, requested, networkOf(visitOf(request).ip)));
+    await this.pages.stored(this.subscriptions.confirm(reader, requested, networkOf(this.visitors.addressOf(request))));
     await this.pages.send(reply, texts, doneTitle, confirmed(texts, this.links.url('p', reader.message.ref)));
   }
 

@@ -1,34 +1,24 @@
 import { All, Controller, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { HitsService } from '../engagement/hits.service';
 import { Access } from '../http/access';
-import { Clock } from '../kernel/clock';
-import { MINUTE } from '../kernel/duration';
-import { Throttle } from '../kernel/throttle';
 import { LinksService } from '../links/links.service';
-import type { TokenContent } from '../links/token';
+import { HitIntakeService } from './hit-intake.service';
 import { LinkTargets } from './link-target.service';
 import { PublicPages } from './public-pages.service';
-import { visitOf } from './visit';
 
 /** A transparent picture of one pixel: 43 bytes. */
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
 const READING = ['GET', 'HEAD'];
-/** One message's hits a minute that are kept; whoever comes more often still gets what they came for. */
-const HITS_PER_MINUTE = 20;
 
 /** Opens and clicks. A hit is durable before the answer, and the answer always comes. */
 @Controller()
 @Access('public')
 export class TrackingController {
-  private readonly throttle = new Throttle(HITS_PER_MINUTE, MINUTE);
-
   constructor(
     private readonly links: LinksService,
     private readonly targets: LinkTargets,
-    private readonly hits: HitsService,
+    private readonly hits: HitIntakeService,
     private readonly pages: PublicPages,
-    private readonly clock: Clock,
   ) {}
 
   /** The open pixel: the same picture for every token, good or not. */
@@ -36,7 +26,7 @@ export class TrackingController {
   async open(@Param('token') token: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (!READING.includes(request.method)) return refuse(reply);
     const content = this.links.read('o', token);
-    if (content) await this.count('open', content, request);
+    if (content) await this.hits.take({ kind: 'open', ref: content.ref, linkNo: null }, request);
     await reply
       .headers({ 'content-type': 'image/gif', 'cache-control': 'private, no-store, max-age=0', 'x-robots-tag': 'noindex' })
       .send(PIXEL);
@@ -48,17 +38,14 @@ export class TrackingController {
     if (!READING.includes(request.method)) return refuse(reply);
     const content = this.links.read('c', token);
     if (!content) return this.pages.notFound(request, reply);
-    const [target] = await Promise.all([this.targets.of(content.ref, content.linkNo), this.count('click', content, request)]);
+    const [target] = await Promise.all([
+      this.targets.of(content.ref, content.linkNo),
+      this.hits.take({ kind: 'click', ...content }, request),
+    ]);
     if (target === undefined) return this.pages.notFound(request, reply);
     await reply
       .headers({ 'cache-control': 'no-store', 'x-robots-tag': 'noindex', 'referrer-policy': 'no-referrer' })
       .redirect(target, 302);
-  }
-
-  private async count(kind: 'open' | 'click', { ref, linkNo }: TokenContent, request: FastifyRequest): Promise<void> {
-    if (this.throttle.take([ref], this.clock.lease()) > 0) return;
-    const hit = { kind, ref, linkNo: kind === 'click' ? linkNo : null, at: this.clock.now(), ...visitOf(request) };
-    await this.hits.append(hit);
   }
 }
 

@@ -16,6 +16,7 @@ import { CallbacksController } from './callbacks/callbacks.controller';
 import { ProviderEvents } from './callbacks/provider-events.service';
 import { SnsRequests } from './callbacks/sns-requests.service';
 import { ChoicesService } from './choices.service';
+import { HitIntakeService } from './hit-intake.service';
 import { HitProcessorService } from './hit-processor.service';
 import { LinkTargets } from './link-target.service';
 import { PublicPages } from './public-pages.service';
@@ -56,6 +57,7 @@ import { TwilioService } from './twilio.service';
     AliyunService,
     BounceMailbox,
     ChoicesService,
+    HitIntakeService,
     HitProcessorService,
     LinkTargets,
     ProviderEvents,

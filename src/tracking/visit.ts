@@ -4,25 +4,25 @@ export interface Visit {
   /** Nobody has asked for this page yet: a browser or proxy fetches ahead. */
   prefetch: boolean;
   agent: string | null;
+  /** As `Visitors` tells it. */
   ip: string | null;
 }
 
 interface Asking {
   method: string;
   headers: Record<string, string | string[] | undefined>;
-  socket: { remoteAddress?: string };
 }
 
 const AHEAD = /prefetch|prerender|preview/i;
 const HINTS = ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'];
 
-/** Reads a request. The address is the socket's: a forwarded header may be anybody's. */
-export function visitOf({ method, headers, socket }: Asking): Visit {
+/** Reads a request that came from the address `ip`. */
+export function visitOf({ method, headers }: Asking, ip: string | null): Visit {
   return {
     method,
     prefetch: HINTS.some((name) => AHEAD.test(String(headers[name] ?? ''))),
     agent: typeof headers['user-agent'] === 'string' ? headers['user-agent'] : null,
-    ip: socket.remoteAddress ?? null,
+    ip,
   };
 }
 

@@ -55,6 +55,7 @@ export class Installation {
       DKIM_SELECTOR: 's1',
       DKIM_PRIVATE_KEY_FILE: keyFile,
       PUBLIC_URL: `https://news.${DOMAIN}`,
+      TRUSTED_PROXIES: '127.0.0.1',
       DATA_DIR: join(this.folder, 'data'),
       DATABASE_URL: `sqlite:${join(this.folder, 'data', 'huike.db')}`,
       CONFIG_DIR: join(this.folder, 'config'),

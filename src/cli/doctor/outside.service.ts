@@ -23,7 +23,7 @@ import { isRealDomain, senderOf, type Sender } from './sender';
 import { checkCallbacks, checkFindings, checkProviders } from './setup-check';
 import { checkTwilio } from './sms-check';
 import { checkSpf } from './spf-check';
-import { checkPublicUrl, checkReached, checkShopUrl } from './web-check';
+import { checkProxies, checkPublicUrl, checkReached, checkShopUrl } from './web-check';
 
 const TWILIO = 'https://api.twilio.com';
 
@@ -105,10 +105,12 @@ export class Outside {
 
   private async web(page: ReturnType<Outside['page']> | undefined): Promise<Check[]> {
     if (!this.options.groups.has('web')) return [];
-    const written = checkPublicUrl(this.env.publicUrl, this.sender);
+    const { publicUrl, trustedProxies } = this.env;
+    const written = checkPublicUrl(publicUrl, this.sender);
     if (written.some((c) => c.state === 'fail')) return written;
-    const addresses = await this.network.lookup.addresses(new URL(this.env.publicUrl).hostname);
-    return [...written, ...checkReached(this.env.publicUrl, addresses, (await page)?.answer, this.clock.now())];
+    written.push(...checkProxies(publicUrl, trustedProxies));
+    const addresses = await this.network.lookup.addresses(new URL(publicUrl).hostname);
+    return [...written, ...checkReached(publicUrl, addresses, (await page)?.answer, this.clock.now())];
   }
 
   private async sms(twilio: ReturnType<Outside['twilio']> | undefined): Promise<Check[]> {

@@ -1,6 +1,6 @@
 import { DAY } from '../../kernel/duration';
 import { Subject, type Check } from './check';
-import { isPublic, parseAddress } from '../../kernel/ip-network';
+import { isPublic, parseAddress, type Network } from '../../kernel/ip-network';
 import type { Answer } from './lookup';
 import { certificateFault, type Certificate, type Trouble, type WebAnswer } from './probe';
 import { isAligned, isRealDomain, type Sender } from './sender';
@@ -30,6 +30,16 @@ export function checkPublicUrl(publicUrl: string, sender: Sender): Check[] {
     return [web.warn(`it belongs to another domain than MAIL_FROM (${sender.from.domain})`, { why, repair }, 'domain')];
   }
   return [web.ok('https, a name of your own')];
+}
+
+/** https is spoken by a proxy in front: whom it forwards must be known from whom it is. */
+export function checkProxies(publicUrl: string, trusted: readonly Network[]): Check[] {
+  const web = new Subject('web', 'proxies', 'TRUSTED_PROXIES');
+  if (new URL(publicUrl).protocol !== 'https:') return [];
+  if (trusted.length > 0) return [web.ok('visitors are told apart behind the proxy')];
+  const why = 'All visitors seem to come from the proxy: no scanner is known by its network, no flood by where it comes from.';
+  const repair = 'Set TRUSTED_PROXIES to the address of the proxy, 127.0.0.1 where it runs on this machine (docs/tracking.md).';
+  return [web.warn('a proxy speaks https, and its visitors are not told apart', { why, repair })];
 }
 
 /** Whether the world gets there. `answer`: of GET /health/live. */
