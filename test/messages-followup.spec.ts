@@ -1,6 +1,6 @@
 import type { RecommendKind } from '../src/audience/recommend';
 import { readerOf } from '../src/database/reader';
-import type { Engaged } from '../src/engagement/engaged';
+import { hitTable } from '../src/engagement/hit.entity';
 import { VirtualClock } from '../src/kernel/clock';
 import { DAY, HOUR } from '../src/kernel/duration';
 import { LedgerService } from '../src/messages/ledger.service';
@@ -11,13 +11,6 @@ import { FakeEmail, FakeSms } from './support/fake-channels';
 import { sending, writeTemplates, type Sending } from './support/sending';
 
 const START = Date.parse('2026-03-02T04:00:00Z');
-const nobody: Omit<Engaged, 'messageId'> = {
-  firstOpenAt: null,
-  firstUnknownOpenAt: null,
-  firstMachineOpenAt: null,
-  firstClickAt: null,
-};
-
 describe.each(dialects)('what follows a message on %s', (dialect) => {
   let test: TestDatabase;
   let clock: VirtualClock;
@@ -86,8 +79,24 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
     return row!.id;
   }
 
-  const engaged = (messageId: number, what: Partial<Engaged>) =>
-    test.database.tx((tx) => shop.messages.engaged(tx, [{ messageId, ...nobody, ...what }]));
+  /** A hit that was worked out, as the processor tells it. */
+  async function hit(messageId: number, kind: 'open' | 'click', by: 'human' | 'machine', at: number): Promise<void> {
+    await test.database.tx(async (tx) => {
+      const message = (await shop.messages.byIds(tx, [messageId])).get(messageId)!;
+      const row = {
+        id: tx.nextId(),
+        hit_key: `${messageId}-${at}`,
+        kind,
+        ref: message.ref,
+        message_id: messageId,
+        link_no: 1,
+        at,
+      };
+      const seen = { method: 'GET', prefetch: 0, ip: null, agent: null, class: by, reason: null, state: 'done' as const };
+      await tx.insert(hitTable, [{ ...row, ...seen }], { update: ['class'] });
+      await shop.messages.touched(tx, [message]);
+    });
+  }
 
   async function order(contactId: number, facts: Partial<OrderFacts>): Promise<void> {
     await test.database.tx(async (tx) => {
@@ -102,7 +111,10 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
         ...facts,
       };
       const applied = await shop.orders.apply(tx, [{ facts: told, contactId }], clock.now());
-      await shop.attribution.onOrders(tx, applied);
+      await shop.attribution.onOrders(
+        tx,
+        applied.map((a) => a.orderId),
+      );
     });
   }
 
@@ -115,7 +127,7 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
   it('credits a paid order to the click before it, once, and takes refunds off', async () => {
     const ann = await aContact();
     const message = await sent(ann);
-    await engaged(message, { firstOpenAt: START + 1, firstClickAt: START + 1 });
+    await hit(message, 'click', 'human', START + 1);
     clock.set(START + HOUR);
     const paid = { externalId: `paid${made}`, paidAt: clock.now() };
     await order(ann, paid);
@@ -130,9 +142,9 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
     const message = await sent(bob);
     await order(bob, { externalId: `late${made}`, paidAt: clock.now() + 2 });
     expect(await conversions()).toEqual([]);
-    await engaged(message, { firstClickAt: clock.now() + 1, firstOpenAt: clock.now() + 1 });
+    await hit(message, 'click', 'human', clock.now() + 1);
     expect(await conversions()).toMatchObject([{ message_id: message, touch: 'click' }]);
-    await engaged(message, { firstMachineOpenAt: clock.now() + 1 });
+    await hit(message, 'click', 'machine', clock.now() + 1);
     expect(await conversions()).toEqual([]);
   });
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from './database.service';
+import { readerOf, type Reader } from './reader';
 import { settingTable } from './setting.entity';
 import { forUpdate, type Tx } from './tx';
 
@@ -8,9 +9,9 @@ import { forUpdate, type Tx } from './tx';
 export class SettingsService {
   constructor(private readonly database: Database) {}
 
-  /** The value of a name, or `undefined`. */
-  async get(name: string): Promise<string | undefined> {
-    const [row] = await this.database.read<{ value: string }>('SELECT value FROM settings WHERE name = ?', [name]);
+  /** The value of a name, or `undefined`; as a transaction sees it where one is given. */
+  async get(name: string, read: Reader = readerOf(this.database)): Promise<string | undefined> {
+    const [row] = await read.query<{ value: string }>('SELECT value FROM settings WHERE name = ?', [name]);
     return row?.value;
   }
 

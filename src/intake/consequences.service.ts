@@ -27,6 +27,7 @@ export class ConsequencesService {
   async draw(tx: Tx, recorded: Recorded[], merged: Move[], now: number): Promise<void> {
     if (merged.length > 0) {
       await this.flows.onMerges(tx, merged, now);
+      await this.attribution.onMerges(tx, merged);
       await this.engagement.reassign(tx, merged);
       await this.coupons.reassign(tx, merged);
       await this.surveys.reassign(tx, merged);
@@ -35,7 +36,7 @@ export class ConsequencesService {
     await this.flows.onEvents(tx, await this.events.append(tx, eventsOf(recorded)), now);
     const orders = recorded.flatMap((r) => r.order ?? []);
     await this.redeem(tx, latest(orders), now);
-    await this.attribution.onOrders(tx, latest(orders.filter(movedMoney)));
+    await this.attribution.onOrders(tx, [...new Set(orders.filter(movedMoney).map((o) => o.orderId))]);
     const buyers = orders.filter((o) => o.before?.paidAt == null && o.after.paidAt !== null && !o.after.test && !o.after.history);
     const contactIds = [...new Set(buyers.flatMap((o) => o.contactId ?? []))];
     if (contactIds.length > 0) await this.engagement.onOrderPaid(tx, contactIds, now);
@@ -73,12 +74,12 @@ function optedIn({ contactId, incoming }: Recorded): { contactId: number; at: nu
   return contactId === null ? [] : grants.map((c) => ({ contactId, at: c.at }));
 }
 
-/** Was it paid or refunded, or is it paid and just learnt whose it is? */
+/** Was it paid, refunded or called off, or is it paid and just learnt whose it is? */
 function movedMoney({ before, after, contactId, contactBefore }: AppliedOrder): boolean {
-  return after.paidAt !== null && (!before || contactId !== contactBefore || SUMS.some((sum) => before[sum] !== after[sum]));
+  return after.paidAt !== null && (!before || contactId !== contactBefore || MONEY.some((told) => before[told] !== after[told]));
 }
 
-const SUMS = ['paidAt', 'paidTotal', 'refundedTotal', 'currency', 'test'] as const;
+const MONEY = ['paidAt', 'paidTotal', 'refundedTotal', 'currency', 'closedAt', 'closedReason', 'test'] as const;
 
 /** Each order once, as it stood at the end of the batch. */
 function latest(orders: AppliedOrder[]): AppliedOrder[] {

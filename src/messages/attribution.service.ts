@@ -1,16 +1,17 @@
 import { Injectable } from '@nestjs/common';
-import { Config } from '../config/config.service';
+import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
-import { creditFor, type Touched } from './attribution';
-import { AttributionStore, type TouchRow } from './attribution.store';
+import { groupBy } from '../kernel/group-by';
+import { creditFor } from './attribution';
+import { AttributionStore, type OrderToCredit, type TouchOf } from './attribution.store';
 import type { ConversionRow } from './conversion.entity';
+import type { MessageRow } from './message.entity';
+import { creditedWorth } from './credited-worth';
+import { ruleAt, WINDOWS, type StatedRule } from './stated-rules';
+import { StatedRules } from './stated-rules.service';
 
-/** An order as attribution needs it. Amounts are minor units of `currency`. */
-export interface CreditableOrder {
-  orderId: number;
-  contactId: number | null;
-  after: { currency: string; paidAt: number | null; paidTotal: number; refundedTotal: number; test: boolean };
-}
+/** An order that somebody known paid. */
+type PaidOrder = OrderToCredit & { contact_id: number; paid_at: number };
 
 /**
  * Credits paid orders to the message that brought them, at most one each. Worked out anew from what is known whenever an order
@@ -20,84 +21,93 @@ export interface CreditableOrder {
 export class AttributionService {
   constructor(
     private readonly store: AttributionStore,
-    private readonly config: Config,
+    private readonly rules: StatedRules,
   ) {}
 
-  /** Orders were paid, refunded or changed. Those unpaid, of nobody, or tests are credited to nobody. */
-  async onOrders(tx: Tx, orders: CreditableOrder[]): Promise<void> {
-    const paid = orders.flatMap((o) =>
-      o.contactId !== null && o.after.paidAt !== null && !o.after.test
-        ? [{ ...o.after, id: o.orderId, contactId: o.contactId, paidAt: o.after.paidAt }]
-        : [],
-    );
-    if (paid.length === 0) return;
-    const rule = this.config.settings.rules.attribution;
-    const earliest = Math.min(...paid.map((o) => o.paidAt)) - Math.max(...Object.values(rule));
-    const touches = byContact(await this.store.touches(tx, [...new Set(paid.map((o) => o.contactId))], earliest));
-    const credited: ConversionRow[] = [];
-    const nobody: number[] = [];
-    for (const order of paid) {
-      const mine = touches.get(order.contactId) ?? [];
-      const credit = creditFor(order.paidAt, mine.map(touched), rule);
-      const row = credit && mine.find((m) => m.id === credit.messageId);
-      if (!credit || !row) {
-        nobody.push(order.id);
-        continue;
-      }
-      credited.push({
-        id: tx.nextId(),
-        order_id: order.id,
-        message_id: row.id,
-        contact_id: order.contactId,
-        flow: row.flow,
-        step: row.step,
-        channel: row.channel,
-        currency: order.currency,
-        amount: order.paidTotal,
-        refunded: Math.min(order.refundedTotal, order.paidTotal),
-        touch: credit.touch,
-        touched_at: credit.at,
-        converted_at: order.paidAt,
-      });
-    }
-    await this.store.credit(tx, credited);
-    await this.store.uncredit(tx, nobody);
-  }
-
-  /** What these contacts did with messages sent at or after `since` was worked out only now: orders paid since may be theirs. */
-  async onTouches(tx: Tx, contactIds: number[], since: number): Promise<void> {
-    const rows = await this.store.paidOrders(tx, [...new Set(contactIds)], since);
-    await this.onOrders(
+  /** Orders were paid, refunded, cancelled or changed otherwise. Those unpaid, of nobody, or tests are credited to nobody. */
+  async onOrders(tx: Tx, orderIds: number[]): Promise<void> {
+    if (orderIds.length === 0) return;
+    await this.store.hold(tx, await this.store.buyersOf(tx, orderIds));
+    const orders = await this.store.orders(tx, orderIds);
+    const paid = orders.filter(isCreditable);
+    const stated = await this.rules.stated(tx);
+    const touches = await this.touchesBefore(tx, paid, stated);
+    const credited = paid.flatMap((order) => conversionOf(order, touches.get(order.contact_id) ?? [], stated) ?? []);
+    const done = new Set(credited.map((c) => c.order_id));
+    await this.store.credit(
       tx,
-      rows.map((r) => ({
-        orderId: r.id,
-        contactId: r.contact_id,
-        after: {
-          currency: r.currency,
-          paidAt: r.paid_at,
-          paidTotal: r.paid_total,
-          refundedTotal: r.refunded_total,
-          test: r.test === 1,
-        },
-      })),
+      credited.map((c) => ({ id: tx.nextId(), ...c })),
     );
+    await this.store.uncredit(
+      tx,
+      orders.map((o) => o.id).filter((id) => !done.has(id)),
+    );
+  }
+
+  /** Only now it was learnt that these messages reached somebody, when, or that they did not: orders paid since are credited anew. */
+  async onTouches(tx: Tx, messages: readonly Pick<MessageRow, 'contact_id' | 'created_at'>[]): Promise<void> {
+    if (messages.length === 0) return;
+    const contacts = await this.store.hold(tx, [...new Set(messages.map((m) => m.contact_id))]);
+    // No reader can have been quicker than the message itself.
+    await this.onOrders(tx, await this.store.paidSince(tx, contacts, Math.min(...messages.map((m) => m.created_at))));
+  }
+
+  /** A provider took these messages. Hardly ever was an order paid, or a link followed, before that was known. */
+  async onSent(tx: Tx, messages: readonly Pick<MessageRow, 'contact_id' | 'created_at'>[]): Promise<void> {
+    if (messages.length === 0) return;
+    const since = Math.min(...messages.map((m) => m.created_at));
+    const contacts = [...new Set(messages.map((m) => m.contact_id))];
+    if ((await this.store.paidSince(tx, contacts, since)).length > 0) await this.onTouches(tx, messages);
+  }
+
+  /** Contacts proved to be another one: what reached either reached that one, and what either paid, that one paid. */
+  async onMerges(tx: Tx, merged: Move[]): Promise<void> {
+    await this.store.reassign(tx, merged);
+    await this.onTouches(
+      tx,
+      merged.map((m) => ({ contact_id: m.to, created_at: 0 })),
+    );
+  }
+
+  private async touchesBefore(tx: Tx, paid: PaidOrder[], stated: readonly StatedRule[]): Promise<Map<number, TouchOf[]>> {
+    if (paid.length === 0) return new Map();
+    const instants = paid.map((o) => o.paid_at);
+    const longest = Math.max(...stated.flatMap(({ rule }) => WINDOWS.map((window) => rule[window])));
+    const contacts = [...new Set(paid.map((o) => o.contact_id))];
+    const touches = await this.store.touches(tx, contacts, Math.min(...instants) - longest, Math.max(...instants));
+    return groupBy(touches, (t) => t.contactId);
   }
 }
 
-function touched(row: TouchRow): Touched {
-  return {
-    messageId: row.id,
-    channel: row.channel,
-    purpose: row.purpose,
-    sentAt: row.sent_at!,
-    bounced: row.status === 'bounced',
-    clickAt: row.first_click_at,
-    openAt: row.first_open_at,
-  };
+function isCreditable(order: OrderToCredit): order is PaidOrder {
+  return order.contact_id !== null && order.paid_at !== null && order.test === 0;
 }
 
-function byContact(rows: TouchRow[]): Map<number, TouchRow[]> {
-  const groups = new Map<number, TouchRow[]>();
-  for (const row of rows) groups.set(row.contact_id, [...(groups.get(row.contact_id) ?? []), row]);
-  return groups;
+function conversionOf(
+  order: PaidOrder,
+  touches: readonly TouchOf[],
+  stated: readonly StatedRule[],
+): Omit<ConversionRow, 'id'> | undefined {
+  const credit = creditFor(order.paid_at, touches, ruleAt(stated, order.paid_at));
+  const message = credit && touches.find((t) => t.messageId === credit.messageId);
+  if (!credit || !message) return undefined;
+  return {
+    order_id: order.id,
+    message_id: credit.messageId,
+    contact_id: order.contact_id,
+    flow: message.flow,
+    step: message.step,
+    channel: message.channel,
+    currency: order.currency,
+    ...creditedWorth({
+      paidAt: order.paid_at,
+      paidTotal: order.paid_total,
+      refundedTotal: order.refunded_total,
+      closedAt: order.closed_at,
+      closedReason: order.closed_reason,
+    }),
+    touch: credit.touch,
+    touched_at: credit.at,
+    converted_at: order.paid_at,
+  };
 }

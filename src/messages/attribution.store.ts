@@ -1,70 +1,143 @@
 import { Injectable } from '@nestjs/common';
-import { marks, type Tx } from '../database/tx';
+import type { Reader } from '../database/reader';
+import { repoint, type Move } from '../database/repoint';
+import { forUpdate, marks, type Tx } from '../database/tx';
+import { COUNTED_FOR } from '../engagement/engaged';
+import type { Touch } from './attribution';
 import { conversionTable, type ConversionRow } from './conversion.entity';
-import type { MessageRow } from './message.entity';
+import { messageTable, type MessageRow } from './message.entity';
 
-export type TouchRow = Pick<
-  MessageRow,
-  'id' | 'contact_id' | 'channel' | 'purpose' | 'flow' | 'step' | 'sent_at' | 'status' | 'first_click_at' | 'first_open_at'
->;
+/** An order as attribution needs it. */
+export interface OrderToCredit {
+  id: number;
+  contact_id: number | null;
+  currency: string;
+  paid_total: number;
+  refunded_total: number;
+  placed_at: number | null;
+  paid_at: number | null;
+  closed_at: number | null;
+  closed_reason: 'unpaid' | 'cancelled' | 'refunded' | null;
+  test: number;
+}
 
-/** SQL of attribution: the touches of contacts, and the conversions credited to them. */
+/** A touch, of whom it is, and the step that its message stood in. `contactId` is the surviving contact. */
+export type TouchOf = Touch & Pick<MessageRow, 'flow' | 'step'> & { contactId: number };
+
+interface TouchRow extends Pick<MessageRow, 'contact_id' | 'channel' | 'purpose' | 'flow' | 'step'> {
+  message_id: number;
+  kind: Touch['kind'];
+  at: number;
+}
+
+const MESSAGE = 'm.id AS message_id, m.contact_id, m.channel, m.purpose, m.flow, m.step';
+// What bounced reached nobody.
+const ARRIVED = `m.sent_at IS NOT NULL AND m.status <> 'bounced'`;
+const CREDIT = [
+  'message_id',
+  'contact_id',
+  'flow',
+  'step',
+  'channel',
+  'currency',
+  'amount',
+  'refunded',
+  'touch',
+  'touched_at',
+  'converted_at',
+];
+
+/** SQL of attribution: orders, the touches of contacts, and the conversions credited to them. */
 @Injectable()
 export class AttributionStore {
-  /** Messages whose contact clicked, opened, or was reached by SMS since `since`; `contact_id` is the surviving contact. */
-  async touches(tx: Tx, contactIds: number[], since: number): Promise<TouchRow[]> {
-    const merged = await tx.query<{ id: number; merged_into: number }>(
+  /**
+   * Holds contacts until the transaction ends: of a touch and a payment that come at the same moment the later transaction sees
+   * the earlier one. Answers who they are, a merged one as the one it became.
+   */
+  async hold(tx: Tx, contactIds: number[]): Promise<number[]> {
+    const rows = await tx.query<{ id: number; merged_into: number | null }>(
+      `SELECT id, merged_into FROM contacts WHERE id IN (${marks(contactIds)}) ORDER BY id${forUpdate(tx.dialect)}`,
+      contactIds,
+    );
+    return [...new Set(rows.map((r) => r.merged_into ?? r.id))];
+  }
+
+  async buyersOf(tx: Tx, orderIds: number[]): Promise<number[]> {
+    const rows = await tx.query<{ contact_id: number }>(
+      `SELECT DISTINCT contact_id FROM orders WHERE id IN (${marks(orderIds)}) AND contact_id IS NOT NULL`,
+      orderIds,
+    );
+    return rows.map((r) => r.contact_id);
+  }
+
+  async orders(read: Reader, ids: number[]): Promise<OrderToCredit[]> {
+    return read.query<OrderToCredit>(
+      `SELECT id, contact_id, currency, paid_total, refunded_total, placed_at, paid_at, closed_at, closed_reason, test
+         FROM orders WHERE id IN (${marks(ids)})`,
+      ids,
+    );
+  }
+
+  /** Paid orders of contacts since an instant: what a touch that came to light late may still be credited with. */
+  async paidSince(read: Reader, contactIds: number[], since: number): Promise<number[]> {
+    const rows = await read.query<{ id: number }>(
+      `SELECT id FROM orders WHERE contact_id IN (${marks(contactIds)}) AND paid_at >= ? ORDER BY id`,
+      [...contactIds, since],
+    );
+    return rows.map((r) => r.id);
+  }
+
+  /** Every touch of contacts within [since, until]. */
+  async touches(read: Reader, contactIds: number[], since: number, until: number): Promise<TouchOf[]> {
+    const survivors = await this.survivors(read, contactIds);
+    const everyId = [...contactIds, ...survivors.keys()];
+    const rows = [...(await this.hits(read, everyId, since, until)), ...(await this.texts(read, everyId, since, until))];
+    return rows.map(({ message_id: messageId, contact_id, ...row }) => ({
+      ...row,
+      messageId,
+      contactId: survivors.get(contact_id) ?? contact_id,
+    }));
+  }
+
+  private async survivors(read: Reader, contactIds: number[]): Promise<Map<number, number>> {
+    const merged = await read.query<{ id: number; merged_into: number }>(
       `SELECT id, merged_into FROM contacts WHERE merged_into IN (${marks(contactIds)})`,
       contactIds,
     );
-    const survivors = new Map(merged.map((m) => [m.id, m.merged_into]));
-    const everyId = [...contactIds, ...survivors.keys()];
-    const rows = await tx.query<TouchRow>(
-      `SELECT id, contact_id, channel, purpose, flow, step, sent_at, status, first_click_at, first_open_at FROM messages
-        WHERE contact_id IN (${marks(everyId)}) AND sent_at IS NOT NULL
-          AND (first_click_at >= ? OR first_open_at >= ? OR (channel = 'sms' AND sent_at >= ?))`,
-      [...everyId, since, since, since],
+    return new Map(merged.map((m) => [m.id, m.merged_into]));
+  }
+
+  /** Opens and clicks by people, each of them: the latest before a payment may be neither the first nor the last. */
+  private async hits(read: Reader, contactIds: number[], since: number, until: number): Promise<TouchRow[]> {
+    return read.query<TouchRow>(
+      `SELECT ${MESSAGE}, h.kind, h.at FROM messages m JOIN hits h ON h.ref = m.ref
+        WHERE m.contact_id IN (${marks(contactIds)}) AND ${ARRIVED}
+          AND h.class = 'human' AND h.at >= ? AND h.at <= ? AND h.at <= m.sent_at + ?`,
+      [...contactIds, since, until, COUNTED_FOR],
     );
-    return rows.map((r) => ({ ...r, contact_id: survivors.get(r.contact_id) ?? r.contact_id }));
+  }
+
+  /** Text messages by when they arrived; where no carrier told, by when the provider took them, as `delivered` counts them. */
+  private async texts(read: Reader, contactIds: number[], since: number, until: number): Promise<TouchRow[]> {
+    return read.query<TouchRow>(
+      `SELECT ${MESSAGE}, 'sms' AS kind, COALESCE(m.delivered_at, m.sent_at) AS at FROM messages m
+        WHERE m.contact_id IN (${marks(contactIds)}) AND m.channel = 'sms' AND ${ARRIVED}
+          AND COALESCE(m.delivered_at, m.sent_at) >= ? AND COALESCE(m.delivered_at, m.sent_at) <= ?`,
+      [...contactIds, since, until],
+    );
   }
 
   async credit(tx: Tx, rows: ConversionRow[]): Promise<void> {
-    const all = [
-      'message_id',
-      'contact_id',
-      'flow',
-      'step',
-      'channel',
-      'currency',
-      'amount',
-      'refunded',
-      'touch',
-      'touched_at',
-      'converted_at',
-    ];
-    await tx.insert(conversionTable, rows, { update: all });
+    await tx.insert(conversionTable, rows, { update: CREDIT });
   }
 
   async uncredit(tx: Tx, orderIds: number[]): Promise<void> {
     if (orderIds.length > 0) await tx.run(`DELETE FROM conversions WHERE order_id IN (${marks(orderIds)})`, orderIds);
   }
 
-  /** Paid orders of contacts since an instant: what a touch that came to light late may still be credited with. */
-  async paidOrders(tx: Tx, contactIds: number[], since: number): Promise<PaidOrderRow[]> {
-    return tx.query<PaidOrderRow>(
-      `SELECT id, contact_id, currency, paid_total, refunded_total, paid_at, test FROM orders
-        WHERE contact_id IN (${marks(contactIds)}) AND paid_at >= ? AND test = 0`,
-      [...contactIds, since],
-    );
+  /** Messages and conversions of contacts that proved to be another one become that one's. */
+  async reassign(tx: Tx, merged: Move[]): Promise<void> {
+    await repoint(tx, messageTable, 'contact_id', merged);
+    await repoint(tx, conversionTable, 'contact_id', merged);
   }
-}
-
-export interface PaidOrderRow {
-  id: number;
-  contact_id: number;
-  currency: string;
-  paid_total: number;
-  refunded_total: number;
-  paid_at: number;
-  test: number;
 }

@@ -1,3 +1,4 @@
+import type { TouchKind } from './attribution';
 import { bigint, instant, money, pk, varchar, table, type RowOf } from '../database/table';
 
 /** Paid orders credited to one message. */
@@ -14,7 +15,7 @@ export const conversionTable = table(
     currency: varchar(3),
     amount: money(),
     refunded: money(),
-    touch: varchar<'click' | 'open' | 'sms'>(10),
+    touch: varchar<TouchKind>(10),
     touched_at: instant(),
     converted_at: instant(),
   },

@@ -4,6 +4,7 @@ import { ConsentService } from '../consent/consent.service';
 import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
 import type { MessageVariables } from '../rendering/message-variables';
+import { AttributionService } from './attribution.service';
 import type { MessageRow } from './message.entity';
 import { mayMove, type MessageStatus } from './message-state';
 import { MessagesStore } from './messages.store';
@@ -32,6 +33,7 @@ export class DeliveryService {
     private readonly engagement: EngagementService,
     private readonly consent: ConsentService,
     private readonly reputation: Reputation,
+    private readonly attribution: AttributionService,
     private readonly config: Config,
   ) {}
 
@@ -42,12 +44,16 @@ export class DeliveryService {
     const byRef = new Map((await this.store.by(tx, 'ref', refs)).map((m) => [m.ref, m]));
     const byProvider = new Map((await this.store.by(tx, 'provider_id', providerIds)).map((m) => [m.provider_id, m]));
     let found = 0;
+    const touched: MessageRow[] = [];
     for (const report of reports) {
       const row = 'ref' in report.message ? byRef.get(report.message.ref) : byProvider.get(report.message.providerId);
       if (!row) continue;
       found++;
-      Object.assign(row, await this.apply(tx, row, report, now));
+      const change = await this.apply(tx, row, report, now);
+      if (bearsOnCredit(row, change)) touched.push(row);
+      Object.assign(row, change);
     }
+    await this.attribution.onTouches(tx, touched);
     return found;
   }
 
@@ -133,6 +139,15 @@ export class DeliveryService {
     const suppressed = { channel: row.channel, address: row.address!, reason: 'soft_bounces', detail: report.detail ?? null };
     await this.consent.suppress(tx, [suppressed], now);
   }
+}
+
+/** Does a report change whom the message reached, or when? An e-mail's arrival touches nobody. */
+function bearsOnCredit(row: MessageRow, change: Partial<MessageRow>): boolean {
+  const changed = (column: 'status' | 'sent_at' | 'delivered_at') =>
+    change[column] !== undefined && change[column] !== row[column];
+  return (
+    changed('sent_at') || (changed('status') && change.status === 'bounced') || (row.channel === 'sms' && changed('delivered_at'))
+  );
 }
 
 /** What it was made of says so; forgotten, nobody can tell any more. */

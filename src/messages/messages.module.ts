@@ -39,6 +39,7 @@ import { ResponsesStore } from './responses.store';
 import { SmsProofService } from './sms-proof.service';
 import { SmsProofStore } from './sms-proof.store';
 import { SmsTextService } from './sms-text.service';
+import { StatedRules } from './stated-rules.service';
 import { VariablesService } from './variables.service';
 import { WarmUp } from './warm-up.service';
 
@@ -60,7 +61,7 @@ import { WarmUp } from './warm-up.service';
     ...[GateStore, GateService, ComingSteps, ClaimStore, ClaimService, LeaseKeeper],
     ...[VariablesService, SmsTextService, FreezeService, CarrierService],
     ...[OutcomeStore, OutcomeWriter, RecoveryService, LandingService, DispatchService],
-    ...[MessagesStore, MessagesService, DeliveryService, AttributionStore, AttributionService, LedgerService],
+    ...[MessagesStore, MessagesService, DeliveryService, AttributionStore, AttributionService, StatedRules, LedgerService],
     ...[SmsProofStore, SmsProofService],
     MessagesPersonalData,
   ],

@@ -2,7 +2,6 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.service';
 import type { Tx } from '../database/tx';
 import { readerOf, type Reader } from '../database/reader';
-import type { Move } from '../database/repoint';
 import type { Engaged } from '../engagement/engaged';
 import { AttributionService } from './attribution.service';
 import type { MessageRow } from './message.entity';
@@ -73,7 +72,7 @@ export class MessagesService {
 
   /**
    * What readers did with messages, worked out from all their hits: replaces what was known before, so that a hit which
-   * proved to be a scanner's is taken back. Orders paid since are credited anew.
+   * proved to be a scanner's is taken back.
    */
   async engaged(tx: Tx, found: Engaged[]): Promise<void> {
     await this.store.update(
@@ -87,25 +86,14 @@ export class MessagesService {
         first_click_at: e.firstClickAt,
       })),
     );
-    const messages = [
-      ...(
-        await this.byIds(
-          tx,
-          found.map((e) => e.messageId),
-        )
-      ).values(),
-    ].filter((m) => m.sentAt !== null);
-    if (messages.length === 0) return;
-    await this.attribution.onTouches(
-      tx,
-      messages.map((m) => m.contactId),
-      Math.min(...messages.map((m) => m.sentAt!)),
-    );
   }
 
-  /** Messages and conversions of contacts that proved to be another one become that one's. */
-  async reassign(tx: Tx, merged: Move[]): Promise<void> {
-    await this.store.reassign(tx, merged);
+  /** A hit on these messages proved to be a person's, or not to be one after all: orders paid since are credited anew. */
+  async touched(tx: Tx, messages: readonly KnownMessage[]): Promise<void> {
+    await this.attribution.onTouches(
+      tx,
+      messages.map((m) => ({ contact_id: m.contactId, created_at: m.createdAt })),
+    );
   }
 
   /** These messages led to an unsubscribe. */

@@ -1,8 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../database/reader';
-import { repoint, type Move } from '../database/repoint';
 import { marks, type Tx, type Value } from '../database/tx';
-import { conversionTable } from './conversion.entity';
 import { messageTable, type MessageRow } from './message.entity';
 
 /** Which messages to list; what is left out does not narrow. */
@@ -71,10 +69,5 @@ export class MessagesStore {
       until,
     ]);
     await tx.run(`UPDATE messages SET variables = NULL, options = '{}', error = NULL WHERE ${settled}`, [after, until]);
-  }
-
-  async reassign(tx: Tx, merged: Move[]): Promise<void> {
-    await repoint(tx, messageTable, 'contact_id', merged);
-    await repoint(tx, conversionTable, 'contact_id', merged);
   }
 }

@@ -9,6 +9,7 @@ import { Metrics } from '../http/metrics.service';
 import { Clock } from '../kernel/clock';
 import { SECOND } from '../kernel/duration';
 import { reasonOf } from '../kernel/errors';
+import { AttributionService } from './attribution.service';
 import { OutcomeStore, type EndRow, type EvidenceRow } from './outcome.store';
 import type { Claimed, Ready } from './outgoing';
 import { Reputation } from './reputation.service';
@@ -47,6 +48,7 @@ export class OutcomeWriter {
     private readonly engagement: EngagementService,
     private readonly reputation: Reputation,
     private readonly consent: ConsentService,
+    private readonly attribution: AttributionService,
     private readonly clock: Clock,
     private readonly log: Log,
     private readonly metrics: Metrics,
@@ -102,6 +104,10 @@ export class OutcomeWriter {
           unobserved: !hasPixel(e),
         })),
         this.clock.now(),
+      );
+      await this.attribution.onSent(
+        tx,
+        sent.map((e) => e.message.row),
       );
       const dead = ends.filter((e) => e.settlement.suppress);
       if (dead.length > 0) {

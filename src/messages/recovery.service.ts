@@ -4,6 +4,7 @@ import type { Tx } from '../database/tx';
 import { Log } from '../http/log.service';
 import { Clock } from '../kernel/clock';
 import { SECOND } from '../kernel/duration';
+import { AttributionService } from './attribution.service';
 import { ClaimStore } from './claim.store';
 import { LeaseKeeper } from './lease-keeper.service';
 import type { MessageRow } from './message.entity';
@@ -27,6 +28,7 @@ export class RecoveryService {
     private readonly database: Database,
     private readonly claims: ClaimStore,
     private readonly outcomes: OutcomeStore,
+    private readonly attribution: AttributionService,
     private readonly leases: LeaseKeeper,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -72,6 +74,11 @@ export class RecoveryService {
     await this.outcomes.end(
       tx,
       decided.map((d) => endOf(d.row, d.now, d.attempt, now)),
+    );
+    const proved = decided.filter((d) => d.now.status === 'sent');
+    await this.attribution.onSent(
+      tx,
+      proved.map((d) => d.row),
     );
     return rows.length;
   }

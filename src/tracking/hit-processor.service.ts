@@ -3,6 +3,7 @@ import { OpenTracking } from '../consent/open-tracking.service';
 import { ContactsService } from '../contacts/contacts.service';
 import { Database } from '../database/database.service';
 import type { Tx } from '../database/tx';
+import type { HitVerdict } from '../engagement/classify-hit';
 import { engagedBy, type Engaged } from '../engagement/engaged';
 import { EngagementService } from '../engagement/engagement.service';
 import { HitsService, type Hit, type HitOutcome } from '../engagement/hits.service';
@@ -49,9 +50,10 @@ export class HitProcessorService {
       const unwanted = await this.unwanted(tx, hits, messages);
       await this.hits.forget(tx, [...unwanted]);
       const kept = hits.filter((h) => !unwanted.has(h.id));
-      const { outcomes, changed } = workOut(kept, messages, now);
+      const { outcomes, changed, touched } = workOut(kept, messages, now);
       await this.hits.settle(tx, outcomes);
       if (changed.length > 0) await this.apply(tx, changed, now);
+      await this.messages.touched(tx, touched);
       return hits.filter((h) => h.isNew).length;
     });
   }
@@ -88,9 +90,15 @@ export class HitProcessorService {
   }
 }
 
-function workOut(hits: Hit[], messages: Map<string, KnownMessage>, now: number): { outcomes: HitOutcome[]; changed: Changed[] } {
-  const outcomes: HitOutcome[] = [];
-  const changed: Changed[] = [];
+interface WorkedOut {
+  outcomes: HitOutcome[];
+  changed: Changed[];
+  /** Messages with a hit that is a person's now and was not before, or the other way round: not only the first of each kind. */
+  touched: KnownMessage[];
+}
+
+function workOut(hits: Hit[], messages: Map<string, KnownMessage>, now: number): WorkedOut {
+  const { outcomes, changed, touched }: WorkedOut = { outcomes: [], changed: [], touched: [] };
   for (const [ref, ofMessage] of groupBy(hits, (h) => h.ref)) {
     const message = messages.get(ref);
     if (!message) {
@@ -105,8 +113,13 @@ function workOut(hits: Hit[], messages: Map<string, KnownMessage>, now: number):
       }
     });
     if (!same(message.engaged, engaged)) changed.push({ message, before: message.engaged, now: engaged });
+    if (ofMessage.some((hit, i) => byPerson(hit.isNew ? null : hit.verdict) !== byPerson(verdicts[i]!))) touched.push(message);
   }
-  return { outcomes, changed };
+  return { outcomes, changed, touched };
+}
+
+function byPerson(verdict: HitVerdict | null): boolean {
+  return verdict?.class === 'human';
 }
 
 /** A message that is just being sent was accepted, if at all, a moment ago: its commit is on the way. */

@@ -65,8 +65,9 @@ export async function intakeOn(database: Database): Promise<Intake> {
     },
     onMerges: (_tx, merges) => Promise.resolve(void intake.merges.push(...merges)),
   };
-  const attribution: Pick<AttributionService, 'onOrders'> = {
-    onOrders: (_tx, credited) => Promise.resolve(void intake.credited.push(...credited.map((o) => o.orderId))),
+  const attribution: Pick<AttributionService, 'onOrders' | 'onMerges'> = {
+    onMerges: async () => undefined,
+    onOrders: (_tx, orderIds) => Promise.resolve(void intake.credited.push(...orderIds)),
   };
   const engagement: Pick<EngagementService, 'onOrderPaid' | 'wake' | 'reassign'> = {
     wake: async () => undefined,

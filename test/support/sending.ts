@@ -46,6 +46,7 @@ import { ReputationStore } from '../../src/messages/reputation.store';
 import { SmsProofService } from '../../src/messages/sms-proof.service';
 import { SmsProofStore } from '../../src/messages/sms-proof.store';
 import { SmsTextService } from '../../src/messages/sms-text.service';
+import { StatedRules } from '../../src/messages/stated-rules.service';
 import { VariablesService } from '../../src/messages/variables.service';
 import { WarmUp } from '../../src/messages/warm-up.service';
 import { OrdersService } from '../../src/orders/orders.service';
@@ -146,12 +147,13 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const texts = new SmsTextService(rendering, links, parts.sms, config);
   const freeze = new FreezeService(variables, rendering, links, texts, claimStore, leases, database, clock, config, log);
   const carrier = new CarrierService(parts.email, parts.sms, claims, leases, clock);
-  const outcomes = new OutcomeWriter(database, outcomeStore, engagement, reputation, consent, clock, log, metrics);
+  const stated = new StatedRules(database, settingsOfEngine, config, clock, log);
+  const attribution = new AttributionService(new AttributionStore(), stated);
+  const outcomes = new OutcomeWriter(database, outcomeStore, engagement, reputation, consent, attribution, clock, log, metrics);
   const landing = new LandingService(outcomes, carrier, leases, guardRails, clock, config, log);
-  const recovery = new RecoveryService(database, claimStore, outcomeStore, leases, clock, log);
-  const attribution = new AttributionService(new AttributionStore(), config);
+  const recovery = new RecoveryService(database, claimStore, outcomeStore, attribution, leases, clock, log);
   const messagesStore = new MessagesStore();
-  const delivery = new DeliveryService(messagesStore, engagement, consent, reputation, config);
+  const delivery = new DeliveryService(messagesStore, engagement, consent, reputation, attribution, config);
   return {
     config,
     outbox: new OutboxService(new OutboxStore(), config),

@@ -1,0 +1,21 @@
+/** What an order tells about its money. Amounts are minor units, instants epoch milliseconds. */
+export interface OrderMoney {
+  paidAt: number;
+  paidTotal: number;
+  refundedTotal: number;
+  closedAt: number | null;
+  closedReason: 'unpaid' | 'cancelled' | 'refunded' | null;
+}
+
+/**
+ * What an order is worth to the message that brought it, and how much of that was taken back: what was refunded, never more than
+ * was paid; all of it when the order was called off after it was paid, told of a refund or not.
+ */
+export function creditedWorth(order: OrderMoney): { amount: number; refunded: number } {
+  const amount = Math.max(0, order.paidTotal);
+  const calledOff =
+    order.closedAt !== null &&
+    order.closedAt >= order.paidAt &&
+    (order.closedReason === 'cancelled' || order.closedReason === 'refunded');
+  return { amount, refunded: calledOff ? amount : Math.min(Math.max(0, order.refundedTotal), amount) };
+}
