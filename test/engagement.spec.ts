@@ -4,12 +4,16 @@ import { Config } from '../src/config/config.service';
 import { parseEnvironment } from '../src/config/environment';
 import { defaultSettings } from '../src/config/settings';
 import { readerOf } from '../src/database/reader';
-import { EngagementService } from '../src/engagement/engagement.service';
+import { EngagementChangeStore } from '../src/engagement/engagement-change.store';
+import { EngagementChangesService } from '../src/engagement/engagement-changes.service';
+import { EngagementService, type Sign } from '../src/engagement/engagement.service';
 import { EngagementStore } from '../src/engagement/engagement.store';
 import type { Engaged } from '../src/engagement/engaged';
 import { HitSpool } from '../src/engagement/hit-spool.store';
 import { HitStore } from '../src/engagement/hit.store';
 import { HitsService, type NewHit } from '../src/engagement/hits.service';
+import { Recount } from '../src/engagement/recount.service';
+import { SettingsService } from '../src/database/settings.service';
 import { Log } from '../src/http/log.service';
 import { Metrics } from '../src/http/metrics.service';
 import { DAY } from '../src/kernel/duration';
@@ -29,7 +33,7 @@ describe.each(dialects)('engagement on %s', (dialect) => {
     test = await testDatabase(dialect);
     const env = { ...parseEnvironment({}), dataDir: test.folder, logLevel: 'silent' as const };
     config = new Config(env, { ...settings, rules: { ...settings.rules, dormancy: rule } });
-    engagement = new EngagementService(new EngagementStore(), config);
+    engagement = new EngagementService(new EngagementStore(), new EngagementChangeStore(), config);
   });
   afterAll(() => test.drop());
 
@@ -43,6 +47,7 @@ describe.each(dialects)('engagement on %s', (dialect) => {
     );
   const stateOf = async (address: string, channel: 'email' | 'sms' = 'email') =>
     (await engagement.states(readerOf(test.database), channel, [address])).get(address);
+  const paid = (contactId: number): Sign => ({ contactId, by: 'paid', at: START + 4 * DAY });
   const nothing = (messageId: number): Engaged => ({
     messageId,
     firstOpenAt: null,
@@ -88,13 +93,14 @@ describe.each(dialects)('engagement on %s', (dialect) => {
     expect(await stateOf('a@x.example')).toBe('active');
 
     await deliver('b@x.example', [0, 1, 2, 3], 'email', 77);
-    await test.database.tx((tx) => engagement.onOrderPaid(tx, [77], START + 4 * DAY));
+    await test.database.tx((tx) => engagement.wake(tx, [paid(77)], START + 4 * DAY));
     expect(await stateOf('b@x.example')).toBe('active');
   });
 
   it('wakes by a consent given since, not by an old one told again', async () => {
     await deliver('f@x.example', [0, 1, 2, 3], 'email', 88);
-    const optIn = (at: number) => test.database.tx((tx) => engagement.wake(tx, [{ contactId: 88, at }], START + 5 * DAY));
+    const optIn = (at: number) =>
+      test.database.tx((tx) => engagement.wake(tx, [{ contactId: 88, by: 'agreed', at }], START + 5 * DAY));
     await optIn(START - DAY);
     expect(await stateOf('f@x.example')).toBe('dormant');
     await optIn(START + 4 * DAY);
@@ -104,7 +110,7 @@ describe.each(dialects)('engagement on %s', (dialect) => {
   it('follows a contact that proved to be another one', async () => {
     await deliver('g@x.example', [0, 1, 2, 3], 'email', 91);
     await test.database.tx((tx) => engagement.reassign(tx, [{ from: 91, to: 90 }]));
-    await test.database.tx((tx) => engagement.onOrderPaid(tx, [90], START + 4 * DAY));
+    await test.database.tx((tx) => engagement.wake(tx, [paid(90)], START + 4 * DAY));
     expect(await stateOf('g@x.example')).toBe('active');
   });
 
@@ -118,6 +124,60 @@ describe.each(dialects)('engagement on %s', (dialect) => {
     expect(await test.database.read('SELECT opened, clicked FROM address_engagement WHERE address = ?', ['c@x.example'])).toEqual(
       [{ opened: 0, clicked: 0 }],
     );
+  });
+
+  it('wakes by a click in a text message, but not by one of a machine or an open that may be a proxy', async () => {
+    await deliver('h@x.example', [0, 1, 2, 3], 'email', 301);
+    await deliver('+4915100000301', [3], 'sms', 301);
+    await answer('h@x.example', { ...nothing(messages - 1), firstUnknownOpenAt: START + 5 * DAY, firstMachineOpenAt: START });
+    expect(await stateOf('h@x.example')).toBe('dormant');
+    const clicked = { ...nothing(messages), firstClickAt: START + 4 * DAY, firstOpenAt: START + 4 * DAY };
+    const sms = { channel: 'sms' as const, address: '+4915100000301', contactId: 301 };
+    await test.database.tx((tx) => engagement.onHits(tx, [{ ...sms, before: nothing(messages), now: clicked }], START + 4 * DAY));
+    expect(await stateOf('h@x.example')).toBe('active');
+  });
+
+  it('writes down each change with its cause, and gives each out once', async () => {
+    const changes = new EngagementChangesService(new EngagementChangeStore());
+    await test.database.tx((tx) => changes.take(tx, 1000));
+    await deliver('i@x.example', [0, 1, 2, 3], 'email', 401);
+    const answered = { ...nothing(messages), firstOpenAt: START + 5 * DAY };
+    await answer('i@x.example', answered);
+    await answer('i@x.example', nothing(messages), answered);
+    await test.database.tx((tx) => engagement.wake(tx, [paid(401)], START + 60 * DAY));
+    const told = await changes.ofContact(readerOf(test.database), 401, 100);
+    expect(told.reverse().map((c) => `${c.was} → ${c.became}: ${c.cause}, ${c.silent} e-mails`)).toEqual([
+      'active → cooling: silence, 3 e-mails',
+      'cooling → dormant: silence, 4 e-mails',
+      'dormant → active: opened, 0 e-mails',
+      'active → dormant: taken_back, 4 e-mails',
+      'dormant → active: paid, 0 e-mails',
+    ]);
+    expect(await test.database.tx((tx) => changes.take(tx, 1000))).toHaveLength(told.length);
+    expect(await test.database.tx((tx) => changes.take(tx, 1000))).toEqual([]);
+  });
+
+  describe('when the rule has changed', () => {
+    const recount = (over: Partial<typeof rule>) => {
+      const changed = new Config(config.env, { ...settings, rules: { ...settings.rules, dormancy: { ...rule, ...over } } });
+      const settingsOfEngine = new SettingsService(test.database);
+      return new Recount(test.database, settingsOfEngine, new EngagementStore(), new EngagementChangeStore(), changed);
+    };
+    const all = async (one: Recount) => {
+      while ((await one.run(7, START + 60 * DAY)) > 0);
+    };
+
+    it('judges everybody anew, once, from what is remembered', async () => {
+      await deliver('j@x.example', [0, 1, 2, 3, 4], 'email', 501);
+      await all(recount({}));
+      expect(await recount({}).run(7, START)).toBe(0);
+      await all(recount({ delivered: 6 }));
+      expect(await stateOf('j@x.example')).toBe('cooling');
+      await all(recount({ delivered: 5 }));
+      expect(await stateOf('j@x.example')).toBe('dormant');
+      const causes = (await new EngagementChangeStore().ofContact(readerOf(test.database), 501, 2)).map((c) => c.cause);
+      expect(causes).toEqual(['rule', 'rule']);
+    });
   });
 
   it('is about e-mail: a number is never dormant', async () => {

@@ -52,9 +52,9 @@ export const rulesSchema = z.strictObject({
     marketing: section({ email: duration('72h'), sms: duration('24h') }),
     service: section({ email: duration('7d'), sms: duration('7d') }),
   }),
-  /** A contact is dormant when `delivered` e-mails within `within` found no human open, click or paid order. */
+  /** A contact is dormant when `delivered` e-mails (40 at most) within `within` found no human open, click or paid order. */
   dormancy: section({
-    delivered: z.number().int().positive().default(10),
+    delivered: z.number().int().positive().max(40).default(10),
     within: duration('180d'),
     /** From this share of `delivered` on, the state is `cooling`. */
     cooling_share: z.number().min(0).max(1).default(0.6),

@@ -3,18 +3,13 @@ import { Config } from '../config/config.service';
 import { repoint, type Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
 import { addressEngagementTable } from './address-engagement.entity';
-import {
-  latest,
-  stateOf,
-  withAnswer,
-  withDelivery,
-  withoutDelivery,
-  withSign,
-  type EngagementState,
-  type History,
-} from './dormancy';
+import { historyOf, remember, settled, type AddressRecord } from './address-record';
+import type { Cause, SignOfLife } from './change-words';
+import { latest, withAnswer, withDelivery, withoutDelivery, withSign, type EngagementState } from './dormancy';
 import type { Engaged } from './engaged';
-import { addressKey, EngagementStore, type AddressKey, type AddressRecord } from './engagement.store';
+import { engagementChangeTable, type EngagementChangeRow } from './engagement-change.entity';
+import { EngagementChangeStore } from './engagement-change.store';
+import { addressKey, EngagementStore, type AddressKey } from './engagement.store';
 
 /** A message that the provider accepted for an address. */
 export interface DeliveredMessage extends AddressKey {
@@ -33,27 +28,38 @@ export interface Answered extends AddressKey {
   now: Engaged;
 }
 
+/** A contact was there: a sign of life that belongs to no e-mail. */
+export interface Sign {
+  contactId: number;
+  by: SignOfLife;
+  at: number;
+  /** The text message that was clicked. */
+  messageId?: number;
+}
+
 /**
  * What each address does with what it gets: counters, and whether it is dormant. Everything is set-wise, under row locks, and
- * part of the caller's transaction.
+ * part of the caller's transaction, and so is the record of each change of a state and of its cause. Flows hear of the changes
+ * later (flows/dormancy-turns.service.ts): nobody here calls up.
  */
 @Injectable()
 export class EngagementService {
   constructor(
     private readonly store: EngagementStore,
+    private readonly changes: EngagementChangeStore,
     private readonly config: Config,
   ) {}
 
   /** Messages were accepted by the provider. The same message twice counts once while it is among the latest. */
   async onDelivered(tx: Tx, messages: DeliveredMessage[], now: number): Promise<void> {
     await this.change(tx, messages, now, (record, message) => {
-      if (record.recent.some((d) => d.messageId === message.messageId)) return;
+      if (record.recent.some((d) => d.messageId === message.messageId)) return undefined;
       record.contact_id = message.contactId;
       record.delivered += 1;
       record.last_delivered_at = latest(record.last_delivered_at, message.at);
       const { messageId, at, unobserved } = message;
-      const keep = this.config.settings.rules.dormancy.delivered;
-      remember(record, withDelivery(historyOf(record), { messageId, at, unobserved }, keep));
+      remember(record, withDelivery(historyOf(record), { messageId, at, unobserved }, this.config.settings.rules.dormancy));
+      return 'silence';
     });
   }
 
@@ -62,12 +68,17 @@ export class EngagementService {
     await this.change(tx, messages, now, (record, message) => {
       record.delivered = Math.max(0, record.delivered - 1);
       remember(record, withoutDelivery(historyOf(record), message.messageId));
+      return 'bounced';
     });
   }
 
-  /** Hits were worked out. What is taken back (a click that proved to be a scanner's) is subtracted again. */
+  /**
+   * Hits were worked out. What is taken back (a click that proved to be a scanner's) is subtracted again. Who clicks in a text
+   * message is there, and wakes their e-mail addresses too; that cannot be taken back.
+   */
   async onHits(tx: Tx, answers: Answered[], now: number): Promise<void> {
-    await this.change(tx, answers, now, (record, { before, now: after }) => {
+    const about = answers.map((a) => ({ ...a, messageId: a.now.messageId }));
+    await this.change(tx, about, now, (record, { before, now: after }) => {
       record.opened += had(after.firstOpenAt) - had(before.firstOpenAt);
       record.clicked += had(after.firstClickAt) - had(before.firstClickAt);
       record.unknown_opens += had(after.firstUnknownOpenAt) - had(before.firstUnknownOpenAt);
@@ -82,28 +93,32 @@ export class EngagementService {
           unknownAt: after.firstUnknownOpenAt,
         }),
       );
+      return causeOf(before, after);
     });
-  }
-
-  /** Contacts gave a sign of life that belongs to no message: they paid, or opted in. Wakes all their addresses. */
-  async wake(tx: Tx, signs: { contactId: number; at: number }[], now: number): Promise<void> {
-    if (signs.length === 0) return;
-    const records = await this.store.ofContacts(tx, [...new Set(signs.map((s) => s.contactId))]);
-    for (const record of records) {
-      const at = latest(...signs.filter((s) => s.contactId === record.contact_id).map((s) => s.at));
-      remember(record, withSign(historyOf(record), at));
-      this.settle(record, now);
-    }
-    await this.store.save(tx, records);
-  }
-
-  /** Contacts paid an order. */
-  async onOrderPaid(tx: Tx, contactIds: number[], now: number): Promise<void> {
+    const clicked = answers.filter((a) => a.channel === 'sms' && causeOf(a.before, a.now) === 'clicked');
     await this.wake(
       tx,
-      contactIds.map((contactId) => ({ contactId, at: now })),
+      clicked.map(({ contactId, now: { messageId, firstClickAt: at } }) => ({
+        ...{ contactId, messageId, by: 'sms_clicked' as const, at: at! },
+      })),
       now,
     );
+  }
+
+  /** Contacts gave a sign of life: they paid, opted in, answered, clicked in a text message. Wakes all their addresses. */
+  async wake(tx: Tx, signs: Sign[], now: number): Promise<void> {
+    if (signs.length === 0) return;
+    const records = await this.store.ofContacts(tx, [...new Set(signs.map((s) => s.contactId))]);
+    const changes = records.flatMap((record) =>
+      signs
+        .filter((sign) => sign.contactId === record.contact_id)
+        .flatMap(({ by, at, messageId }) => {
+          remember(record, withSign(historyOf(record), at));
+          return this.settle(tx, record, by, messageId ?? null, now);
+        }),
+    );
+    await this.store.save(tx, records);
+    await this.changes.insert(tx, changes);
   }
 
   /** Whether addresses are dormant; one that never got anything is `active`. `read`: a transaction or the reader. */
@@ -121,38 +136,42 @@ export class EngagementService {
   /** Contacts that proved to be another one: what their addresses did is that one's. */
   async reassign(tx: Tx, merged: Move[]): Promise<void> {
     await repoint(tx, addressEngagementTable, 'contact_id', merged);
+    await repoint(tx, engagementChangeTable, 'contact_id', merged);
   }
 
-  private async change<T extends AddressKey & { contactId: number }>(
+  /** `apply` answers what it was that happened, or `undefined` where nothing did. */
+  private async change<T extends AddressKey & { contactId: number; messageId: number }>(
     tx: Tx,
     items: T[],
     now: number,
-    apply: (record: AddressRecord, item: T) => void,
+    apply: (record: AddressRecord, item: T) => Cause | undefined,
   ): Promise<void> {
     if (items.length === 0) return;
     const records = await this.store.take(tx, items, now);
-    for (const item of items) apply(records.get(addressKey(item))!, item);
-    for (const record of records.values()) this.settle(record, now);
+    const changes = items.flatMap((item) => {
+      const record = records.get(addressKey(item))!;
+      const cause = apply(record, item);
+      return cause === undefined ? [] : this.settle(tx, record, cause, cause === 'silence' ? null : item.messageId, now);
+    });
     await this.store.save(tx, [...records.values()]);
+    await this.changes.insert(tx, changes);
   }
 
-  private settle(record: AddressRecord, now: number): void {
-    // Dormancy is about e-mail: it is the text message that may reach whom e-mail does not.
-    const state = record.channel === 'email' ? stateOf(historyOf(record), this.config.settings.rules.dormancy) : 'active';
-    if (state === record.state) return;
-    record.state = state;
-    record.state_at = now;
+  /** Sets what the rule says of an address; answers the change, where there is one. */
+  private settle(tx: Tx, record: AddressRecord, cause: Cause, messageId: number | null, now: number): EngagementChangeRow[] {
+    const moved = settled(record, this.config.settings.rules.dormancy, now);
+    if (!moved) return [];
+    const { contact_id, address } = record;
+    return [{ id: tx.nextId(), contact_id, address, ...moved, cause, message_id: messageId, at: now, told: 0 }];
   }
 }
 
-function historyOf(record: AddressRecord): History {
-  return { recent: record.recent, wokenAt: record.woken_at, unknownAt: record.last_unknown_at };
-}
-
-function remember(record: AddressRecord, history: History): void {
-  record.recent = history.recent;
-  record.woken_at = history.wokenAt;
-  record.last_unknown_at = latest(history.unknownAt, ...history.recent.map((d) => d.unknownAt));
+/** The most that has changed: a click is more than an open, and what a person did more than what may be a proxy's. */
+function causeOf(before: Engaged, after: Engaged): Cause {
+  const came = (what: 'firstClickAt' | 'firstOpenAt' | 'firstUnknownOpenAt') => before[what] === null && after[what] !== null;
+  if (came('firstClickAt')) return 'clicked';
+  if (came('firstOpenAt')) return 'opened';
+  return came('firstUnknownOpenAt') ? 'unknown' : 'taken_back';
 }
 
 function had(at: number | null): 0 | 1 {

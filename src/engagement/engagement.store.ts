@@ -1,19 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { forUpdate, marks, type Tx } from '../database/tx';
 import { addressEngagementTable, type AddressEngagementRow } from './address-engagement.entity';
+import type { AddressRecord } from './address-record';
 import type { Delivery } from './dormancy';
 
 export interface AddressKey {
   channel: 'email' | 'sms';
   address: string;
 }
-
-/** A row with its history parsed. */
-export type AddressRecord = Omit<AddressEngagementRow, 'recent'> & {
-  recent: Delivery[];
-  /** Not stored yet: `save` inserts it. */
-  isNew?: boolean;
-};
 
 /** What each address did with what it got. */
 @Injectable()
@@ -50,6 +44,15 @@ export class EngagementStore {
     return rows.map(parsed);
   }
 
+  /** The e-mail addresses after one, locked until the transaction ends. */
+  async emailsAfter(tx: Tx, address: string, limit: number): Promise<AddressRecord[]> {
+    const rows = await tx.query<AddressEngagementRow>(
+      `SELECT * FROM address_engagement WHERE channel = 'email' AND address > ? ORDER BY address LIMIT ?${forUpdate(tx.dialect)}`,
+      [address, limit],
+    );
+    return rows.map(parsed);
+  }
+
   async save(tx: Tx, records: AddressRecord[]): Promise<void> {
     const rows = records.map(({ isNew, ...r }) => ({ isNew, row: { ...r, recent: printed(r.recent) } }));
     const made = rows.filter((r) => r.isNew).map((r) => r.row);
@@ -68,8 +71,10 @@ export class EngagementStore {
         'last_click_at',
         'last_unknown_at',
         'woken_at',
+        'stretch_from',
         'recent',
         'state',
+        'inconclusive',
         'state_at',
       ],
       rows.filter((r) => !r.isNew).map((r) => r.row),
@@ -93,13 +98,13 @@ export function addressKey(a: AddressKey): string {
   return `${a.channel} ${a.address}`;
 }
 
-/** Deliveries are stored as short lists: there is one such column for every address. */
+/** Deliveries are stored as short lists, cut after the last thing they say: there is one such column for every address. */
 type Stored = [
   messageId: number,
   at: number,
-  openAt: number | null,
-  clickAt: number | null,
-  unknownAt: number | null,
+  openAt?: number | null,
+  clickAt?: number | null,
+  unknownAt?: number | null,
   unobserved?: 0 | 1,
 ];
 
@@ -107,16 +112,21 @@ function parsed(row: AddressEngagementRow): AddressRecord {
   const recent = (JSON.parse(row.recent) as Stored[]).map(([messageId, at, openAt, clickAt, unknownAt, unobserved]) => ({
     messageId,
     at,
-    openAt,
-    clickAt,
-    unknownAt,
+    openAt: openAt ?? null,
+    clickAt: clickAt ?? null,
+    unknownAt: unknownAt ?? null,
     unobserved: unobserved === 1,
   }));
   return { ...row, recent };
 }
 
 function printed(recent: Delivery[]): string {
-  return JSON.stringify(recent.map((d): Stored => [d.messageId, d.at, d.openAt, d.clickAt, d.unknownAt, d.unobserved ? 1 : 0]));
+  return JSON.stringify(recent.map(shortened));
+}
+
+function shortened({ messageId, at, openAt, clickAt, unknownAt, unobserved }: Delivery): Stored {
+  const says = [openAt, clickAt, unknownAt, unobserved ? 1 : null];
+  return [messageId, at, ...says.slice(0, says.findLastIndex((one) => one !== null) + 1)] as Stored;
 }
 
 function emptyRow(id: number, of: AddressKey & { contactId: number }, now: number): AddressEngagementRow {
@@ -134,8 +144,10 @@ function emptyRow(id: number, of: AddressKey & { contactId: number }, now: numbe
     last_click_at: null,
     last_unknown_at: null,
     woken_at: null,
+    stretch_from: null,
     recent: '[]',
     state: 'active',
+    inconclusive: 0,
     state_at: now,
   };
 }

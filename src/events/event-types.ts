@@ -25,6 +25,8 @@ export const EVENT_TYPES = [
   'email.opened',
   'email.clicked',
   'sms.clicked',
+  'email.dormant',
+  'email.woken',
   'coupon.used',
 ] as const;
 

@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { CouponsService } from '../audience/coupons.service';
+import { Config } from '../config/config.service';
 import { ConsentService } from '../consent/consent.service';
 import type { Reader } from '../database/reader';
+import { EngagementChangesService } from '../engagement/engagement-changes.service';
 import type { DomainEvent } from '../events/domain-event';
 import { EventsService } from '../events/events.service';
+import { localDate } from '../kernel/local-time';
 import { MessagesService } from '../messages/messages.service';
 import type { EnrollmentRow } from './enrollment.entity';
 import { EnrollmentStore } from './enrollment.store';
@@ -14,6 +17,7 @@ import {
   enrollmentMoments,
   eventMoment,
   messageMoments,
+  readingMoment,
   type Moment,
   type TestOf,
 } from './timeline';
@@ -38,10 +42,12 @@ export class ExplainHistory {
   constructor(
     private readonly events: EventsService,
     private readonly consent: ConsentService,
+    private readonly engagement: EngagementChangesService,
     private readonly messages: MessagesService,
     private readonly enrollments: EnrollmentStore,
     private readonly coupons: CouponsService,
     private readonly tests: FlowTestsService,
+    private readonly config: Config,
   ) {}
 
   async of(read: Reader, contactId: number): Promise<ContactHistory> {
@@ -49,19 +55,28 @@ export class ExplainHistory {
     const enrollments = (await this.enrollments.ofContact(read, contactId, MOST)).reverse();
     const messages = (await this.messages.list({ contactId, limit: MOST })).reverse();
     const consents = (await this.consent.standing(read, [contactId])).get(contactId) ?? [];
+    const changes = (await this.engagement.ofContact(read, contactId, MOST)).reverse();
     const coupons = await this.coupons.given(read, enrollments.map((row) => row.id)); // prettier-ignore
+    const nameOf = new Map(messages.map((m) => [m.id, `of ${m.flow}/${m.step}`]));
     const flowOf = new Map(enrollments.map((row) => [row.id, row.flow]));
     const test = await this.testsOf(read, [...new Set(enrollments.map((row) => row.flow))]);
     const moments = [
       ...events.map(eventMoment),
       ...consents.map(consentMoment),
+      ...changes.map((change) => readingMoment(change, this.day, nameOf.get(change.messageId ?? -1))),
       ...enrollments.flatMap((row) => enrollmentMoments(row, test)),
       ...coupons.map((coupon) => couponMoment(coupon, flowOf.get(coupon.enrollmentId)!)),
       ...messages.flatMap((message) => messageMoments(message, test)),
     ];
-    const isCut = [events, enrollments, messages].some((some) => some.length === MOST);
+    const isCut = [events, enrollments, messages, changes].some((some) => some.length === MOST);
     return { moments, events, enrollments, isCut };
   }
+
+  /** A day on the shop's calendar. */
+  private readonly day = (at: number): string => {
+    const { year, month, day } = localDate(at, this.config.settings.shop.timezone);
+    return `${year}-${two(month)}-${two(day)}`;
+  };
 
   private async testsOf(read: Reader, flows: readonly string[]): Promise<TestOf> {
     const decided = new Map<string, ReturnType<TestOf>>();
@@ -70,4 +85,8 @@ export class ExplainHistory {
         if (winner !== null && decidedAt !== null) decided.set(`${flow}@${version} ${step}`, { winner, decidedAt });
     return ({ flow, version, step }) => decided.get(`${flow}@${version} ${step}`);
   }
+}
+
+function two(n: number): string {
+  return `${n}`.padStart(2, '0');
 }

@@ -3,6 +3,7 @@ import { AccessModule } from '../access/access.module';
 import { AudienceModule } from '../audience/audience.module';
 import { ConsentModule } from '../consent/consent.module';
 import { ContactsModule } from '../contacts/contacts.module';
+import { EngagementModule } from '../engagement/engagement.module';
 import { EventsModule } from '../events/events.module';
 import { Readiness } from '../http/readiness.service';
 import { printFinding } from '../kernel/errors';
@@ -21,6 +22,7 @@ import { CollapsingService } from './collapsing.service';
 import { DatedEnrollmentStore } from './dated-enrollment.store';
 import { DatesService } from './dates.service';
 import { DiffService } from './diff.service';
+import { DormancyTurnsService } from './dormancy-turns.service';
 import { DryRunHistory } from './dry-run-history.service';
 import { DryRunTexts } from './dry-run-texts.service';
 import { DryRunService } from './dry-run.service';
@@ -69,6 +71,7 @@ import { WebhooksService } from './webhooks.service';
     AudienceModule,
     ConsentModule,
     ContactsModule,
+    EngagementModule,
     OrdersModule,
     EventsModule,
     RenderingModule,
@@ -92,7 +95,7 @@ import { WebhooksService } from './webhooks.service';
     ...[FlowTestsService, SituationsService, SettingService, EffectsService, MoverService, FlowStateService],
     ...[DatedEnrollmentStore, ToldService, CandidatesService, SweepsService],
     ...[NameResolver, WebhookRequest, WebhookStore, WebhooksService],
-    AudienceTurnsService,
+    ...[AudienceTurnsService, DormancyTurnsService],
     FlowsPersonalData,
     ...[QualifiedService, BackfillJudge, BackfillService],
     ...[ExplainHistory, ExplainOutlook, DiffService, DryRunHistory, DryRunTexts, DryRunService],
@@ -123,6 +126,7 @@ import { WebhooksService } from './webhooks.service';
     RunnerService,
     MaterialiserService,
     AudienceTurnsService,
+    DormancyTurnsService,
     ExplainService,
     WebhooksService,
     FlowsPersonalData,

@@ -1,5 +1,6 @@
 import type { GivenCoupon } from '../audience/coupons.service';
 import type { ConsentRecord } from '../consent/may-send';
+import { whyChanged, type EngagementChange } from '../engagement/change-words';
 import type { DomainEvent } from '../events/domain-event';
 import { toIso } from '../kernel/local-time';
 import type { StepResult } from './definition';
@@ -7,7 +8,7 @@ import type { Refusal } from './enrolling';
 
 /** What kinds of things are told; of one instant in this order: what came of something after it. */
 export const MOMENTS = [
-  ...(['event', 'consent', 'not_enrolled', 'enrolled', 'step', 'coupon', 'goal', 'ended'] as const),
+  ...(['event', 'consent', 'reading', 'not_enrolled', 'enrolled', 'step', 'coupon', 'goal', 'ended'] as const),
   ...(['message', 'opened', 'clicked'] as const),
 ];
 
@@ -105,6 +106,12 @@ export function consentMoment({ channel, state, topic, basis, byPerson, at }: Co
   const about = topic === null ? 'marketing' : `topic ${topic}`;
   const how = [...(basis === null ? [] : [basis]), byPerson ? 'by the person' : 'told by the shop'].join(', ');
   return { at, what: 'consent', reason: state, text: `${channel}, ${about}: ${state} (${how})` };
+}
+
+/** An address became dormant, woke, or was on the way to either. `day` prints a day, `message` names the message it is about. */
+export function readingMoment(change: EngagementChange, day: (at: number) => string, message?: string): Moment {
+  const { address, was, became, cause, at } = change;
+  return { at, what: 'reading', reason: cause, text: `${address}: ${was} → ${became}: ${whyChanged(change, day, message)}` };
 }
 
 /** When it began, and how it ended or where it stands. */

@@ -3,7 +3,7 @@ import { CouponsService, type UsedCoupon } from '../audience/coupons.service';
 import { SurveysService } from '../audience/surveys.service';
 import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
-import { EngagementService } from '../engagement/engagement.service';
+import { EngagementService, type Sign } from '../engagement/engagement.service';
 import type { NewEvent } from '../events/domain-event';
 import { EventsService } from '../events/events.service';
 import { FlowsService } from '../flows/flows.service';
@@ -37,9 +37,7 @@ export class ConsequencesService {
     const orders = recorded.flatMap((r) => r.order ?? []);
     await this.redeem(tx, latest(orders), now);
     await this.attribution.onOrders(tx, [...new Set(orders.filter(movedMoney).map((o) => o.orderId))]);
-    const buyers = orders.filter((o) => o.before?.paidAt == null && o.after.paidAt !== null && !o.after.test && !o.after.history);
-    const contactIds = [...new Set(buyers.flatMap((o) => o.contactId ?? []))];
-    if (contactIds.length > 0) await this.engagement.onOrderPaid(tx, contactIds, now);
+    await this.engagement.wake(tx, orders.flatMap((order) => bought(order, now)), now); // prettier-ignore
   }
 
   /** Coupons that paid orders were paid with are used from now on. */
@@ -69,9 +67,15 @@ function couponUsed(coupon: UsedCoupon, order: AppliedOrder, now: number): NewEv
 }
 
 /** When the person behind it said yes to being written to: wakes who was left alone. A shop's bare `true` is no such sign. */
-function optedIn({ contactId, incoming }: Recorded): { contactId: number; at: number }[] {
+function optedIn({ contactId, incoming }: Recorded): Sign[] {
   const grants = (incoming.consent ?? []).filter((c) => c.state === 'granted' && (c.byPerson || c.explicit));
-  return contactId === null ? [] : grants.map((c) => ({ contactId, at: c.at }));
+  return contactId === null ? [] : grants.map((c) => ({ contactId, by: 'agreed', at: c.at }));
+}
+
+/** A payment just heard of is a sign of life of when it was made, whether it came by itself or with a shop's history. */
+function bought({ before, after, contactId }: AppliedOrder, now: number): Sign[] {
+  const isNew = before?.paidAt == null && after.paidAt !== null && !after.test;
+  return isNew && contactId !== null ? [{ contactId, by: 'paid', at: Math.min(after.paidAt!, now) }] : [];
 }
 
 /** Was it paid, refunded or called off, or is it paid and just learnt whose it is? */

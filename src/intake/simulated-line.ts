@@ -10,7 +10,8 @@ import { readExactJson } from './read-exact-json';
 
 /** What the engine itself tells of readers and coupons; in a simulation, which has neither, a line may say it. */
 const ENGINE_TELLS = [
-  ...['email.opened', 'email.clicked', 'sms.clicked', 'survey.answered', 'coupon.used', 'tier.reached', 'tier.lost'],
+  ...['email.opened', 'email.clicked', 'sms.clicked', 'email.dormant', 'email.woken'],
+  ...['survey.answered', 'coupon.used', 'tier.reached', 'tier.lost'],
 ];
 
 /**

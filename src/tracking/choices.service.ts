@@ -124,8 +124,9 @@ export class ChoicesService {
     if (changes.some((c) => c.facts.state === 'withdrawn' && !isOpens(c)))
       await this.messages.unsubscribed(tx, [message.id], now);
     // Who refuses to be watched was here, too, and no silence from before may be held against them.
-    if (changes.some((c) => c.facts.state === 'granted' || isOpens(c)))
-      await this.engagement.wake(tx, [{ contactId: contact.id, at: now }], now);
+    const agreed = changes.some((c) => c.facts.state === 'granted');
+    if (agreed || changes.some(isOpens))
+      await this.engagement.wake(tx, [{ contactId: contact.id, by: agreed ? 'agreed' : 'chose', at: now }], now);
   }
 
   /** A yes to marketing as a whole, or to opens, names the sentence it stood beside. */

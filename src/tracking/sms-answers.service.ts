@@ -7,6 +7,7 @@ import { outweighs } from '../consent/suppression';
 import { ContactsService } from '../contacts/contacts.service';
 import { Database } from '../database/database.service';
 import type { Tx } from '../database/tx';
+import { EngagementService } from '../engagement/engagement.service';
 import { Log } from '../http/log.service';
 import { Metrics } from '../http/metrics.service';
 import { Clock } from '../kernel/clock';
@@ -34,6 +35,7 @@ export class SmsAnswersService {
     private readonly database: Database,
     private readonly consent: ConsentService,
     private readonly contacts: ContactsService,
+    private readonly engagement: EngagementService,
     private readonly messages: MessagesService,
     private readonly clock: Clock,
     private readonly config: Config,
@@ -102,6 +104,7 @@ export class SmsAnswersService {
     const news = stopped || !(await this.mayMarket(tx, phone, contactId));
     await this.record(tx, contactId, phone, 'granted', now);
     await this.consent.lift(tx, 'sms', [phone], ['stop']);
+    await this.engagement.wake(tx, [{ contactId, by: 'agreed', at: now }], now);
     return news;
   }
 

@@ -126,7 +126,7 @@ export class SubscriptionsService implements OnModuleInit {
       };
       const phone = await this.ownPhone(tx, contactId, request.phone);
       await this.consent.record(tx, this.statements(contactId, message.address!, phone, request, proof, now), now);
-      await this.engagement.wake(tx, [{ contactId, at: now }], now);
+      await this.engagement.wake(tx, [{ contactId, by: 'agreed', at: now }], now);
       await this.flows.onEvents(tx, fresh, now);
     });
   }

@@ -42,7 +42,7 @@ export class SurveyAnswersService {
     const { message, contact } = reader;
     const answer = { survey: survey.id, choice, comment, contactId: contact.id, messageId: message.id, orderId: message.orderId };
     await this.database.tx(async (tx) => {
-      await this.engagement.wake(tx, [{ contactId: contact.id, at: now }], now);
+      await this.engagement.wake(tx, [{ contactId: contact.id, by: 'answered', at: now }], now);
       if (!(await this.surveys.answer(tx, answer, now))) return;
       const event = answered(reader, survey.id, choice, now);
       await this.flows.onEvents(tx, await this.events.append(tx, [event]), now);

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { AudienceTurnsService } from '../flows/audience-turns.service';
+import { DormancyTurnsService } from '../flows/dormancy-turns.service';
 import { MaterialiserService } from '../flows/materialiser.service';
 import { RunnerService } from '../flows/runner.service';
 import { WebhooksService } from '../flows/webhooks.service';
@@ -18,6 +19,7 @@ export class EngineMachine implements Machine {
   constructor(
     private readonly processor: ProcessorService,
     private readonly hits: HitProcessorService,
+    private readonly dormancy: DormancyTurnsService,
     private readonly audience: AudienceTurnsService,
     private readonly materialiser: MaterialiserService,
     private readonly runner: RunnerService,
@@ -28,6 +30,7 @@ export class EngineMachine implements Machine {
 
   drainInbox = () => untilEmpty(() => this.processor.drain(BATCH.inbox));
   drainHits = () => this.hits.drain(BATCH.hits);
+  tellDormancy = () => this.dormancy.run();
   refreshAudience = () => this.audience.run();
   materialise = () => this.materialiser.run();
   advance = () => this.runner.advanceDue(BATCH.enrollments);

@@ -4,6 +4,8 @@ export interface Machine {
   drainInbox(): Promise<number>;
   /** Opens and clicks become engagement. */
   drainHits(): Promise<number>;
+  /** Addresses that became dormant, or woke, begin and end enrollments. */
+  tellDormancy(): Promise<number>;
   /** Scores, tiers and segments follow what happened, and begin and end enrollments. */
   refreshAudience(): Promise<number>;
   /** Birthdays and holidays of the next two days become enrollments. */
@@ -23,7 +25,7 @@ export interface Machine {
 /** What came in and what is due. */
 export async function think(machine: Machine): Promise<number> {
   const came = (await machine.drainInbox()) + (await machine.drainHits());
-  const told = came + (await machine.refreshAudience());
+  const told = came + (await machine.tellDormancy()) + (await machine.refreshAudience());
   return told + (await machine.materialise()) + (await machine.advance()) + (await machine.pullSettled());
 }
 

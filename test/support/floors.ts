@@ -38,7 +38,7 @@ const OWNERS: Record<string, string> = {
   ...owned('contacts', 'contacts', 'contact_identities', 'addresses'),
   ...owned('orders', 'orders', 'order_items', 'refunds', 'shipments', 'products', 'checkouts'),
   ...owned('consent', 'consents', 'suppressions', 'consent_wordings'),
-  ...owned('engagement', 'address_engagement', 'hits'),
+  ...owned('engagement', 'address_engagement', 'engagement_changes', 'hits'),
   ...owned('rendering', 'template_versions'),
   ...owned('links', 'links'),
   ...owned('channels', 'mailbox'),

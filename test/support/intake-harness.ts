@@ -69,10 +69,9 @@ export async function intakeOn(database: Database): Promise<Intake> {
     onMerges: async () => undefined,
     onOrders: (_tx, orderIds) => Promise.resolve(void intake.credited.push(...orderIds)),
   };
-  const engagement: Pick<EngagementService, 'onOrderPaid' | 'wake' | 'reassign'> = {
-    wake: async () => undefined,
+  const engagement: Pick<EngagementService, 'wake' | 'reassign'> = {
+    wake: (_tx, signs) => Promise.resolve(void intake.woken.push(...signs.map((sign) => sign.contactId))),
     reassign: async () => undefined,
-    onOrderPaid: (_tx, ids) => Promise.resolve(void intake.woken.push(...ids)),
   };
   const coupons: Pick<CouponsService, 'redeem' | 'reassign'> = { redeem: async () => [], reassign: async () => undefined };
   const surveys: Pick<SurveysService, 'reassign'> = { reassign: async () => undefined };

@@ -14,6 +14,7 @@ import { OpenTracking } from '../../src/consent/open-tracking.service';
 import { ContactsService } from '../../src/contacts/contacts.service';
 import type { Database } from '../../src/database/database.service';
 import { SettingsService } from '../../src/database/settings.service';
+import { EngagementChangeStore } from '../../src/engagement/engagement-change.store';
 import { EngagementService } from '../../src/engagement/engagement.service';
 import { EngagementStore } from '../../src/engagement/engagement.store';
 import { Log } from '../../src/http/log.service';
@@ -111,7 +112,7 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   await consent.onModuleInit();
   const contacts = new ContactsService(config);
   const orders = new OrdersService(config);
-  const engagement = new EngagementService(new EngagementStore(), config);
+  const engagement = new EngagementService(new EngagementStore(), new EngagementChangeStore(), config);
   const affinityStore = new AffinityStore(database);
   const affinities = new AffinitiesService(affinityStore, database, clock);
   const recommendations = new RecommendationsService(affinityStore);

@@ -108,7 +108,15 @@ export class StoredShop {
       addressEngagementTable,
       rows.map(([channel, address]) => ({
         ...{ id: tx.nextId(), channel, address, contact_id: contactId, delivered: 1, opened: 0, clicked: 0, unknown_opens: 0 },
-        ...{ last_delivered_at: NOW, last_open_at: opened, last_click_at: clicked, last_unknown_at: null, woken_at: null },
+        ...{
+          last_delivered_at: NOW,
+          last_open_at: opened,
+          last_click_at: clicked,
+          last_unknown_at: null,
+          woken_at: null,
+          stretch_from: null,
+          inconclusive: 0,
+        },
         ...{ recent: '[]', state, state_at: NOW },
       })),
     );

@@ -5,6 +5,15 @@ import { deliverability } from './0003-deliverability';
 import { consentWordings } from './0006-consent-wordings';
 import { personalData } from './0007-personal-data';
 import { restraint } from './0008-restraint';
+import { dormancy } from './0011-dormancy';
 
 /** Every migration, in the order they landed. */
-export const migrations: Migration[] = [foundation, flowLanguage, deliverability, consentWordings, personalData, restraint];
+export const migrations: Migration[] = [
+  foundation,
+  flowLanguage,
+  deliverability,
+  consentWordings,
+  personalData,
+  restraint,
+  dormancy,
+];
