@@ -10,7 +10,7 @@ import { messageTable, type MessageRow } from '../src/messages/message.entity';
 import { orderTable, type OrderRow } from '../src/orders/order.entity';
 import type { FlowReportRow } from '../src/reports/flow-report';
 import { FlowReportService } from '../src/reports/flow-report.service';
-import { newcombe } from '../src/reports/rates';
+import { newcombe } from '../src/kernel/rates';
 import { dialects, testDatabase, type TestDatabase } from './support/database';
 
 const START = Date.parse('2026-03-01T00:00:00Z');

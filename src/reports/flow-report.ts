@@ -2,7 +2,7 @@ import { groupBy } from '../kernel/group-by';
 import { toMajor } from '../kernel/money';
 import { factorOf } from './currencies';
 import type { ArmRow, CreditedRow, GoalRow, ReachedRow, RecoveredRow, SentRow, SkippedRow, StepKey } from './flow-queries';
-import { meanDifference, newcombe, rate, wilson } from './rates';
+import { meanDifference, newcombe, rate, wilson } from '../kernel/rates';
 
 /**
  * One step of one flow version on one channel, with the metrics of METRICS §1. Rates are 0-1, `null` where there is nothing to

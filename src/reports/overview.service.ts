@@ -6,7 +6,7 @@ import type { LocalText } from '../flows/definition';
 import { Clock } from '../kernel/clock';
 import { DAY } from '../kernel/duration';
 import { toMajor } from '../kernel/money';
-import { rate } from './rates';
+import { rate } from '../kernel/rates';
 
 /** A published flow, and how many people are where. */
 export interface FlowOverview {
