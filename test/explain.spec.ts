@@ -144,9 +144,8 @@ describe.each(dialects)('explaining one contact on %s', (dialect) => {
     const people = Array.from({ length: 8 }, (_, i) => aContact({ externalId: `c${i}` }));
     await shop.happens(...people.map((contact) => ({ type: 'custom.x', contact })));
     await shop.settle();
-    const [first] = await shop.messages();
-    await update('UPDATE enrollments SET goal_at = ? WHERE id = ?', START, first!.enrollment_id);
     await shop.later('4h');
+    await update("UPDATE flow_tests SET winner = 'short', decided_at = ?", shop.clock.now());
     await happens('custom.x');
     await shop.settle();
     const steps = async (who: string) => (await explain(who)).moments.filter((m) => m.what === 'step' || m.what === 'message');
@@ -157,6 +156,11 @@ describe.each(dialects)('explaining one contact on %s', (dialect) => {
     expect(new Set(others)).toEqual(
       new Set(['fork/way: took branch short (it won the test)', 'fork/way: took branch long (the test was won by short)']),
     );
+    await update(
+      'UPDATE flow_tests SET figures = ?',
+      JSON.stringify({ measured: [], verdict: { is: 'not_enough', more: null } }),
+    );
+    expect((await texts('ann@example.com'))[0]).toBe('fork/way: took branch short (the test proved nothing: everybody gets it)');
   });
 
   it('tells of segments, tiers and consent', async () => {

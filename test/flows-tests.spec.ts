@@ -1,4 +1,6 @@
 import { FlowTestsService } from '../src/flows/flow-tests.service';
+import { enrollmentTable } from '../src/flows/enrollment.entity';
+import { messageTable } from '../src/messages/message.entity';
 import { aContact, aFlow, START, type FlowBuilder } from './support/builders';
 import { dialects } from './support/database';
 import { FlowsHarness } from './support/flows-harness';
@@ -6,20 +8,26 @@ import { readerOf } from '../src/database/reader';
 import { HOUR } from '../src/kernel/duration';
 
 const variants = { a: { subject: 'One' }, b: { subject: 'Two' } };
-const campaign = (metric: string) =>
+const campaign = (metric: string, more: object = {}) =>
   aFlow('campaign')
     .on('custom.x')
     .set({ goal: { event: 'custom.goal', match: 'contact' } })
-    .step({ id: 'letter', email: { template: 'hello', variants, test: { share: '50%', winner: { metric, after: '4h' } } } });
-const fork = (metric: string) =>
+    .step({
+      id: 'letter',
+      email: { template: 'hello', variants, test: { share: '50%', winner: { metric, after: '4h', ...more } } },
+    });
+const fork = (metric: string, more: object = {}) =>
   aFlow('fork')
     .on('custom.x')
     .set({ goal: { event: 'custom.goal', match: 'contact' } })
     .step({
       id: 'way',
       split: { short: { steps: [{ sms: { template: 'hello' } }] }, long: { steps: [{ email: { template: 'hello' } }] } },
-      winner: { metric, after: '4h' },
+      winner: { metric, after: '4h', ...more },
     });
+
+/** How far a crowd came, of 600 that got one variant or branch. */
+const CROWD = 600;
 
 describe.each(dialects)('tests of variants and branches on %s', (dialect) => {
   let shop: FlowsHarness;
@@ -38,8 +46,28 @@ describe.each(dialects)('tests of variants and branches on %s', (dialect) => {
     for (const m of await shop.messages()) counts[m.variant ?? m.step] = (counts[m.variant ?? m.step] ?? 0) + 1;
     return counts;
   };
-  const set = (sql: string) => shop.database.tx((tx) => tx.run(sql, [shop.clock.now()]));
   const tests = (flow: string) => shop.module.get(FlowTestsService).list(readerOf(shop.database), flow);
+
+  /** Like the one who got `name`, so many more; the first `hits` of them clicked, opened and reached the goal after `took`. */
+  async function crowd(name: string, hits: number, { size = CROWD, took = HOUR } = {}): Promise<void> {
+    const [one] = (await shop.messages()).filter((m) => (m.variant ?? m.step) === name && m.sent_at !== null);
+    const [like] = (await shop.enrollments()).filter((e) => e.id === one!.enrollment_id);
+    await shop.database.tx(async (tx) => {
+      const ids = Array.from({ length: size }, () => tx.nextId());
+      const at = (i: number) => (i < hits ? one!.sent_at! + took : null);
+      await tx.insert(
+        enrollmentTable,
+        ids.map((id, i) => ({ ...like!, id, entry_key: `crowd ${id}`, state: 'done' as const, goal_at: at(i), due_at: null })),
+      );
+      await tx.insert(
+        messageTable,
+        ids.map((id, i) => ({
+          ...{ ...one!, id: tx.nextId(), ref: `crowd-${id}`.padEnd(26, 'x'), enrollment_id: id },
+          ...{ first_click_at: at(i), first_open_at: at(i), pull: 2 },
+        })),
+      );
+    });
+  }
 
   it('give the winner to everybody who waited, and to whoever comes later', async () => {
     await visitors(campaign('click_rate'), 60);
@@ -48,48 +76,78 @@ describe.each(dialects)('tests of variants and branches on %s', (dialect) => {
     expect(b).toBeGreaterThan(5);
     expect(a + b).toBeLessThan(50);
     await shop.outboxSettles();
-    await set("UPDATE messages SET first_click_at = ? WHERE variant = 'b'");
-    await set("UPDATE messages SET first_open_at = ? WHERE variant = 'a'");
+    await crowd('a', 30);
+    await crowd('b', 70);
     await shop.later('3h');
-    expect(await count()).toEqual({ a, b });
+    expect(await count()).toEqual({ a: a + CROWD, b: b + CROWD });
     await shop.later('1h');
-    expect(await count()).toEqual({ a, b: 60 - a });
+    expect(await count()).toEqual({ a: a + CROWD, b: b + CROWD + (60 - a - b) });
     await visitors(campaign('click_rate'), 10, 100);
-    expect(await count()).toEqual({ a, b: 70 - a });
+    expect(await count()).toEqual({ a: a + CROWD, b: b + CROWD + (70 - a - b) });
     expect(await tests('campaign')).toMatchObject([
       {
-        ...{
-          version: 1,
-          step: 'letter',
-          started_at: START,
-          decide_at: START + 4 * HOUR,
-          winner: 'b',
-          decided_at: START + 4 * HOUR,
+        ...{ version: 1, step: 'letter', started_at: START, decide_at: START + 4 * HOUR },
+        ...{ winner: 'b', decided_at: START + 4 * HOUR },
+        figures: {
+          verdict: { is: 'winner', name: 'b' },
+          measured: [
+            { name: 'a', hits: 30, of: CROWD + a, delivered: CROWD + a, left: 0 },
+            { name: 'b', hits: 70, of: CROWD + b, delivered: CROWD + b, left: 0 },
+          ],
         },
-        figures: [
-          { name: 'a', hits: 0, of: a },
-          { name: 'b', hits: b, of: b },
-        ],
       },
     ]);
   });
 
+  it('let nobody wait longer than the first look, and go on with everybody while nothing is proved', async () => {
+    await visitors(campaign('click_rate', { until: '16h' }), 60);
+    await shop.outboxSettles();
+    await crowd('a', 30);
+    await crowd('b', 40);
+    await shop.later('4h');
+    const { a = 0, b = 0 } = await count();
+    expect(a + b).toBe(2 * CROWD + 60);
+    expect(await tests('campaign')).toMatchObject([
+      { decide_at: START + 8 * HOUR, winner: null, decided_at: null, figures: { verdict: { is: 'not_enough' } } },
+    ]);
+    // Who comes now waits for nothing, and both are still given.
+    await visitors(campaign('click_rate', { until: '16h' }), 20, 200);
+    const then = await count();
+    expect([then['a']! > a, then['b']! > b, then['a']! + then['b']!]).toEqual([true, true, 2 * CROWD + 80]);
+    // Much more is known by the second look.
+    await shop.outboxSettles();
+    await crowd('b', 90);
+    await shop.later('4h');
+    await visitors(campaign('click_rate', { until: '16h' }), 20, 300);
+    expect((await count())['a']).toBe(then['a']);
+    expect(await tests('campaign')).toMatchObject([{ winner: 'b', decided_at: START + 8 * HOUR }]);
+  });
+
   it.each([
-    ['open_rate', "UPDATE messages SET first_open_at = ? WHERE variant = 'b'", 'b'],
-    ['goal_rate', undefined, 'b'],
-    ['conversion_rate', undefined, 'a'],
-  ])('by %s', async (metric, sql, winner) => {
+    ['the weights go on', {}, null],
+    ['everybody gets what the flow says', { otherwise: 'a' }, 'a'],
+  ])('end at their last look: where nothing is proved %s', async (_, more, winner) => {
+    await visitors(campaign('click_rate', { until: '4h', ...more }), 40);
+    const before = await count();
+    await shop.outboxSettles();
+    await shop.later('4h');
+    await visitors(campaign('click_rate', { until: '4h', ...more }), 20, 100);
+    const { a = 0, b = 0 } = await count();
+    expect(a + b).toBe(60);
+    expect(b > before['b']!).toBe(winner === null);
+    expect(await tests('campaign')).toMatchObject([
+      { winner, decided_at: START + 4 * HOUR, figures: { verdict: { is: 'not_enough' } } },
+    ]);
+  });
+
+  it.each(['open_rate', 'goal_rate'])('by %s', async (metric) => {
     await visitors(campaign(metric), 40);
     await shop.outboxSettles();
-    if (sql) await set(sql);
-    if (metric === 'goal_rate') {
-      const reached = (await shop.messages()).filter((m) => m.variant === 'b').map((m) => m.enrollment_id);
-      await shop.database.tx((tx) =>
-        tx.run(`UPDATE enrollments SET goal_at = ? WHERE id IN (${reached.map(() => '?').join(', ')})`, [START, ...reached]),
-      );
-    }
+    await shop.settle();
+    await crowd('a', 20);
+    await crowd('b', 60);
     await shop.later('4h');
-    expect(await tests('campaign')).toMatchObject([{ winner }]);
+    expect(await tests('campaign')).toMatchObject([{ winner: 'b' }]);
   });
 
   it('take their time also when everybody was held up', async () => {
@@ -105,33 +163,56 @@ describe.each(dialects)('tests of variants and branches on %s', (dialect) => {
       { started_at: START + 10 * HOUR, decide_at: START + 14 * HOUR, winner: null },
     ]);
     await shop.outboxSettles();
-    await set("UPDATE messages SET first_click_at = ? WHERE variant = 'b'");
+    await crowd('a', 10);
+    await crowd('b', 60);
     await shop.later('4h');
-    expect(await count()).toEqual({ a, b: 40 - a });
+    expect(await count()).toEqual({ a: a + CROWD, b: 40 - a + CROWD });
   });
 
   it('of branches count what each branch wrote, and send everybody new the better way', async () => {
     await visitors(fork('click_rate'), 40);
-    const { 'sms-hello': short = 0, 'email-hello': long = 0 } = await count();
-    expect(short + long).toBe(40);
     await shop.outboxSettles();
-    await set("UPDATE messages SET first_click_at = ? WHERE channel = 'email'");
+    await crowd('sms-hello', 20);
+    await crowd('email-hello', 60);
+    const before = await count();
     await shop.later('5h');
     await visitors(fork('click_rate'), 10, 100);
-    expect(await count()).toEqual({ 'sms-hello': short, 'email-hello': long + 10 });
-    expect((await tests('fork'))[0]!.figures).toEqual([
-      { name: 'short', hits: 0, of: short },
-      { name: 'long', hits: long, of: long },
+    expect(await count()).toEqual({ ...before, 'email-hello': before['email-hello']! + 10 });
+    expect((await tests('fork'))[0]!.figures!.measured).toMatchObject([
+      { name: 'short', hits: 20, of: before['sms-hello'] },
+      { name: 'long', hits: 60, of: before['email-hello'] },
     ]);
   });
 
-  it('of branches by the goal count who took which', async () => {
+  it('of branches by the goal count who took which, and nobody whose message was kept back', async () => {
     await visitors(fork('goal_rate'), 20);
     await shop.happens({ type: 'custom.goal', contact: aContact({ externalId: 'c0' }) });
+    await shop.database.tx((tx) =>
+      tx.run(
+        `UPDATE messages SET status = 'held_out', reason = 'global_holdout' WHERE id = (SELECT * FROM (SELECT MAX(id) FROM messages) AS last)`,
+      ),
+    );
     await shop.later('5h');
     await visitors(fork('goal_rate'), 1, 100);
-    const figures = (await tests('fork'))[0]!.figures;
-    expect(figures.map((f) => f.hits).toSorted()).toEqual([0, 1]);
-    expect(figures.reduce((n, f) => n + f.of, 0)).toBe(20);
+    const { measured } = (await tests('fork'))[0]!.figures!;
+    expect(measured.map((f) => f.hits).toSorted()).toEqual([0, 1]);
+    expect(measured.reduce((n, f) => n + f.of, 0)).toBe(19);
+  });
+
+  it.each(['click_rate', 'goal_rate'])('with a window give each answer the same time: %s', async (metric) => {
+    await visitors(fork(metric, { window: '2h' }), 20);
+    await shop.outboxSettles();
+    await shop.settle();
+    await crowd('sms-hello', 70, { took: 3 * HOUR });
+    await crowd('email-hello', 20, { took: HOUR });
+    // Half an hour before the look: too late to have had its two hours.
+    await shop.later('3.5h');
+    await visitors(fork(metric, { window: '2h' }), 20, 100);
+    await shop.outboxSettles();
+    await shop.later('0.5h');
+    await visitors(fork(metric, { window: '2h' }), 1, 200);
+    const { measured } = (await tests('fork'))[0]!.figures!;
+    expect(measured.map((f) => f.hits)).toEqual([0, 20]);
+    expect(measured.reduce((n, f) => n + f.of, 0)).toBe(2 * CROWD + 20);
   });
 });

@@ -69,7 +69,8 @@ describe('a flow read aloud', () => {
       '- Waits where the frequency cap is reached',
       '- Variant a, 75 %: “look”',
       '- Variant b, 25 %: subject “Another”',
-      '- Tried on 20 %; after 4 hours the rest gets the one with the best click rate',
+      '- Tried on 20 %; the rest gets the one with the best click rate, where it is proved',
+      '- Looked at after 4 hours, the last time after 32 hours; when nothing is proved by then, the weights go on',
       '- Else, when no e-mail may go (dormant, no address): text message “look”',
       '- Not sent any more 12 hours after it was due',
     ]));
@@ -84,7 +85,7 @@ describe('a flow read aloud', () => {
     then: [ { wait: 1d } ]
   - wait: { for: survey.answered, where: { event.survey: why }, timeout: 2d, else: [ { exit: silent } ] }
   - split: { a: { weight: 3, steps: [ { wait: 2d } ] }, b: { steps: [ { exit: enough } ] } }
-    winner: { metric: click_rate, after: 2w }`),
+    winner: { metric: click_rate, after: 2w, until: 2w, otherwise: a }`),
     ).toEqual([
       'Send the e-mail “look”',
       'If “first” was not clicked',
@@ -94,7 +95,8 @@ describe('a flow read aloud', () => {
       'When it does not:',
       '  Leave the flow: silent',
       'Split by chance, the same for one contact every time',
-      '- After 2 weeks everybody new takes the branch with the best click rate',
+      '- Once it is proved, everybody new takes the branch with the best click rate',
+      '- Looked at after 2 weeks; when nothing is proved by then, everybody gets a',
       'a, 75 %:',
       '  Wait 2 days',
       'b, 25 %:',

@@ -1,4 +1,5 @@
 import type { Change, CompiledFlow, CompiledStep, LocalText } from '../flows/definition';
+import type { Winner } from '../flows/steps/draw';
 import type { MessageStep } from '../flows/steps/message';
 import type { WaitRule } from '../flows/steps/wait';
 import { never } from '../kernel/errors';
@@ -71,9 +72,10 @@ function sentence(step: CompiledStep, flow: CompiledFlow): { text: string; notes
       return { text: `If ${conditionWords(step.condition)}` };
     case 'split': {
       const { winner } = step;
-      const best =
-        winner && `After ${durationWords(winner.after)} everybody new takes the branch with the best ${words(winner.metric)}`;
-      return { text: 'Split by chance, the same for one contact every time', notes: best ? [best] : [] };
+      const best = winner
+        ? [`Once it is proved, everybody new takes the branch with the best ${words(winner.metric)}`, looks(winner)]
+        : [];
+      return { text: 'Split by chance, the same for one contact every time', notes: best };
     }
     case 'set':
       return { text: step.changes.map(changeWords).join(', ') };
@@ -107,6 +109,13 @@ function waitWords(wait: WaitRule): string {
   }
 }
 
+/** When a test is looked at, and what happens when nothing is proved. */
+function looks({ after, until, otherwise }: Winner): string {
+  const last = until > after ? `, the last time after ${durationWords(until)}` : '';
+  const end = otherwise === null ? 'the weights go on' : `everybody gets ${otherwise}`;
+  return `Looked at after ${durationWords(after)}${last}; when nothing is proved by then, ${end}`;
+}
+
 function messageNotes(
   { kind, purpose, options, variants, test, fallback, expiresAfter }: MessageStep,
   flow: CompiledFlow,
@@ -122,7 +131,8 @@ function messageNotes(
   }
   if (test)
     notes.push(
-      `Tried on ${share(test.share, 1)}; after ${durationWords(test.winner.after)} the rest gets the one with the best ${words(test.winner.metric)}`,
+      `Tried on ${share(test.share, 1)}; the rest gets the one with the best ${words(test.winner.metric)}, where it is proved`,
+      looks(test.winner),
     );
   if (fallback) {
     const instead = `${fallback.channel === 'sms' ? 'text message' : 'e-mail'} “${fallback.template}”`;

@@ -81,8 +81,10 @@ export class ExplainHistory {
   private async testsOf(read: Reader, flows: readonly string[]): Promise<TestOf> {
     const decided = new Map<string, ReturnType<TestOf>>();
     for (const flow of flows)
-      for (const { version, step, winner, decided_at: decidedAt } of await this.tests.list(read, flow))
-        if (winner !== null && decidedAt !== null) decided.set(`${flow}@${version} ${step}`, { winner, decidedAt });
+      for (const { version, step, winner, decided_at: decidedAt, figures } of await this.tests.list(read, flow)) {
+        const isProved = (figures?.verdict ?? { is: 'winner' }).is === 'winner';
+        if (winner !== null && decidedAt !== null) decided.set(`${flow}@${version} ${step}`, { winner, decidedAt, isProved });
+      }
     return ({ flow, version, step }) => decided.get(`${flow}@${version} ${step}`);
   }
 }

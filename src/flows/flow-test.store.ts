@@ -2,6 +2,18 @@ import type { Reader } from '../database/reader';
 import { forUpdate, marks, type Tx } from '../database/tx';
 import { flowTestTable, type FlowTestRow } from './flow-test.entity';
 
+/** Whose goals count. */
+export interface GoalsOf {
+  flow: string;
+  version: number;
+  step: string;
+  /** Of a message: only of those whom it was sent. */
+  sentOnly: boolean;
+  /** Only who had this time until `now` counts, and only what was reached within it; null = everything so far. */
+  window: number | null;
+  now: number;
+}
+
 /** Tests of variants and branches; nobody else writes this table. */
 export class FlowTestStore {
   /** Starts the clock of tests; one that runs already goes on. */
@@ -23,40 +35,50 @@ export class FlowTestStore {
       : read.query(`SELECT * FROM flow_tests WHERE flow IN (${marks(flows)}) ORDER BY flow, version, id`, [...flows]);
   }
 
-  /** Those of these tests that nobody has decided, held until the transaction ends. */
-  async lockOpen(tx: Tx, ids: readonly number[]): Promise<FlowTestRow[]> {
+  async all(read: Reader): Promise<FlowTestRow[]> {
+    return read.query('SELECT * FROM flow_tests ORDER BY flow, version, id');
+  }
+
+  /** Those of these tests whose look is due and that nobody has taken, held until the transaction ends. */
+  async lockDue(tx: Tx, ids: readonly number[], now: number): Promise<FlowTestRow[]> {
     return tx.query(
-      `SELECT * FROM flow_tests WHERE id IN (${marks(ids)}) AND winner IS NULL ORDER BY id${forUpdate(tx.dialect)}`,
-      [...ids],
+      `SELECT * FROM flow_tests WHERE id IN (${marks(ids)}) AND decided_at IS NULL AND decide_at <= ?
+       ORDER BY id${forUpdate(tx.dialect)}`,
+      [...ids, now],
     );
   }
 
   /**
    * Of a version's enrollments that drew a variant or branch at a step: how many each choice got, and how many of them
-   * reached the goal. Held-out ones got nothing and do not count. Reads the whole version: for once in a test's life.
+   * reached the goal. Who was held out got nothing and does not count. Reads the whole version: for looks, which are few.
    */
-  async goalsByChoice(
-    read: Reader,
-    flow: string,
-    version: number,
-    step: string,
-  ): Promise<Map<string, { hits: number; of: number }>> {
-    const rows = await read.query<{ choice: string | null; hits: number; n: number }>(
-      `SELECT JSON_EXTRACT(results, ?) AS choice, SUM(CASE WHEN goal_at IS NULL THEN 0 ELSE 1 END) AS hits, COUNT(*) AS n
-       FROM enrollments WHERE flow = ? AND version = ? AND held_out = 0 GROUP BY choice`,
-      [`$."${step}".variant`, flow, version],
+  async goalsByChoice(read: Reader, of: GoalsOf): Promise<Map<string, { hits: number; of: number }>> {
+    const { flow, version, step, sentOnly, window, now } = of;
+    const part = (name: string) => `JSON_EXTRACT(e.results, '$."${step}".${name}')`;
+    const rows = await read.query<{ choice: string | null; status: string | null; hits: number; n: number }>(
+      `SELECT ${part('variant')} AS choice, ${part('status')} AS status, COUNT(*) AS n,
+         SUM(CASE WHEN e.goal_at < ${part('at')} + ? THEN 1 ELSE 0 END) AS hits
+       FROM enrollments e
+       WHERE e.flow = ? AND e.version = ? AND e.held_out = 0 AND ${part('at')} <= ?
+         AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.enrollment_id = e.id AND m.status = 'held_out')
+       GROUP BY choice, status`,
+      [window ?? Number.MAX_SAFE_INTEGER - now, flow, version, now - (window ?? 0)],
     );
-    // MySQL answers JSON, with its quotes; SQLite the text.
-    const named = rows.flatMap((r) => (r.choice === null ? [] : [{ ...r, choice: r.choice.replaceAll('"', '') }]));
-    return new Map(named.map((r) => [r.choice, { hits: Number(r.hits), of: Number(r.n) }]));
+    const found = new Map<string, { hits: number; of: number }>();
+    for (const row of rows) {
+      // MySQL answers JSON, with its quotes; SQLite the text.
+      const [choice, status] = [row.choice, row.status].map((text) => text?.replaceAll('"', ''));
+      if (choice === undefined || (sentOnly && status !== 'sent')) continue;
+      const before = found.get(choice) ?? { hits: 0, of: 0 };
+      found.set(choice, { hits: before.hits + Number(row.hits), of: before.of + Number(row.n) });
+    }
+    return found;
   }
 
-  async decide(tx: Tx, id: number, decision: { winner: string; figures: string }, now: number): Promise<void> {
-    await tx.run('UPDATE flow_tests SET winner = ?, figures = ?, decided_at = ? WHERE id = ?', [
-      decision.winner,
-      decision.figures,
-      now,
-      id,
+  /** What a look came to. */
+  async look(tx: Tx, id: number, to: Pick<FlowTestRow, 'decide_at' | 'winner' | 'decided_at' | 'figures'>): Promise<void> {
+    await tx.run('UPDATE flow_tests SET decide_at = ?, winner = ?, decided_at = ?, figures = ? WHERE id = ?', [
+      ...[to.decide_at, to.winner, to.decided_at, to.figures, id],
     ]);
   }
 }

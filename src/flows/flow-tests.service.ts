@@ -4,12 +4,14 @@ import type { Tx } from '../database/tx';
 import { Log } from '../http/log.service';
 import { ResponsesService, type Tally } from '../messages/responses.service';
 import { CatalogueService } from './catalogue.service';
-import { decideWinner, type Measured } from './decide-winner';
 import type { TestEffect, TestState } from './definition';
 import type { EnrollmentRow } from './enrollment.entity';
 import type { FlowTestRow } from './flow-test.entity';
 import { FlowTestStore } from './flow-test.store';
-import { testPlan, type TestPlan } from './test-choices';
+import { judgeTest, type Measured, type Verdict } from './judge-test';
+import { lookAt } from './looks';
+import type { Winner } from './steps/draw';
+import { testPlan, type Choice, type TestPlan } from './test-choices';
 
 /** The version of a flow an enrollment is on. */
 export type PinnedVersion = Pick<EnrollmentRow, 'flow' | 'version'>;
@@ -17,9 +19,24 @@ export type PinnedVersion = Pick<EnrollmentRow, 'flow' | 'version'>;
 /** How the tests of one version stand, by step. */
 export type TestStates = (pinned: PinnedVersion) => Readonly<Record<string, TestState>>;
 
+/** What a look saw. `verdict` is null of tests that earlier releases decided, by the highest rate. */
+export interface TestFigures {
+  measured: Measured[];
+  verdict: Verdict | null;
+}
+
+/** A test as it is stored, with what its newest look saw; `figures` is null before the first one. */
+export type StoredTest = Omit<FlowTestRow, 'id' | 'figures'> & { figures: TestFigures | null };
+
+/** What is measured, by which rate. */
+export interface Measuring extends Pick<Winner, 'metric' | 'window'> {
+  choices: readonly Choice[];
+}
+
 /**
  * Tests of variants and branches, one for each (flow, version, step). The first enrollment that comes to one starts its clock;
- * when its time is over, whoever is moved next has it decided, by what readers did until then, once and for everybody.
+ * when a look at it is due (looks.ts), whoever is moved next takes it, once and for everybody. A test is decided when a look
+ * proves a winner, and over after the last one.
  */
 @Injectable()
 export class FlowTestsService {
@@ -45,11 +62,11 @@ export class FlowTestsService {
     );
   }
 
-  /** How the tests of these flows stand, after deciding those whose time is over. */
+  /** How the tests of these flows stand, after the looks that are due. */
   async states(tx: Tx, flows: readonly string[], now: number): Promise<TestStates> {
     const known = await this.store.ofFlows(tx, flows);
-    const over = known.filter((test) => test.winner === null && test.decide_at <= now);
-    const tests = over.length === 0 ? known : await this.decideAll(tx, flows, over, now);
+    const due = known.filter((test) => test.decided_at === null && test.decide_at <= now);
+    const tests = due.length === 0 ? known : await this.lookAtAll(tx, flows, due, now);
     const byVersion = new Map<string, Record<string, TestState>>();
     for (const { flow, version, step, started_at: startedAt, winner } of tests) {
       const states = byVersion.get(`${flow}@${version}`) ?? {};
@@ -58,54 +75,78 @@ export class FlowTestsService {
     return ({ flow, version }) => byVersion.get(`${flow}@${version}`) ?? {};
   }
 
-  /** Tests of a flow with what was measured, the oldest version first. */
-  async list(
-    read: Reader,
-    flow: string,
-  ): Promise<
-    (Pick<FlowTestRow, 'version' | 'step' | 'started_at' | 'decide_at' | 'winner' | 'decided_at'> & { figures: Measured[] })[]
-  > {
-    const tests = await this.store.ofFlows(read, [flow]);
-    return tests.map(({ id: _id, flow: _flow, figures, ...test }) => ({
-      ...test,
-      figures: figures === null ? [] : (JSON.parse(figures) as Measured[]),
-    }));
+  /** Tests of a flow, or of all, with what was measured; the oldest version first. */
+  async list(read: Reader, flow?: string): Promise<StoredTest[]> {
+    const tests = flow === undefined ? await this.store.all(read) : await this.store.ofFlows(read, [flow]);
+    return tests.map(({ id: _id, figures, ...test }) => ({ ...test, figures: figures === null ? null : readFigures(figures) }));
   }
 
-  private async decideAll(tx: Tx, flows: readonly string[], over: readonly FlowTestRow[], now: number): Promise<FlowTestRow[]> {
-    const open = await this.store.lockOpen(
+  /** What readers did with each choice until now. */
+  async measure(
+    read: Reader,
+    { flow, version, step }: Pick<FlowTestRow, 'flow' | 'version' | 'step'>,
+    { metric, window, choices }: Measuring,
+    now: number,
+  ): Promise<Measured[]> {
+    const steps = [...new Set(choices.flatMap((choice) => choice.steps))];
+    const tallies = await this.responses.tally(read, { flow, version, steps, window, now });
+    const sentOnly = choices.some(({ variant }) => variant !== null);
+    const goals =
+      metric === 'goal_rate' ? await this.store.goalsByChoice(read, { flow, version, step, sentOnly, window, now }) : null;
+    return choices.map((choice) => {
+      const own = tallies.filter(
+        (t) => choice.steps.includes(t.step) && (choice.variant === null || t.variant === choice.variant),
+      );
+      const sum = (count: (t: Tally) => number) => own.reduce((total, tally) => total + count(tally), 0);
+      const delivered = sum((t) => t.delivered);
+      const { hits, of } =
+        metric === 'goal_rate' ? (goals?.get(choice.name) ?? { hits: 0, of: 0 }) : { hits: sum(HITS[metric]), of: delivered };
+      return { name: choice.name, hits, of, delivered, left: sum((t) => t.left) };
+    });
+  }
+
+  private async lookAtAll(tx: Tx, flows: readonly string[], due: readonly FlowTestRow[], now: number): Promise<FlowTestRow[]> {
+    const open = await this.store.lockDue(
       tx,
-      over.map((test) => test.id),
+      due.map((test) => test.id),
+      now,
     );
     for (const test of open) {
       const flow = this.catalogue.version(test.flow, test.version);
       const plan = flow && testPlan(flow, test.step);
-      if (!plan) continue;
-      const figures = await this.measure(tx, test, plan);
-      const winner = decideWinner(figures);
-      await this.store.decide(tx, test.id, { winner, figures: JSON.stringify(figures) }, now);
-      const { flow: name, version, step } = test;
-      tx.afterCommit(() => this.log.info('flow.test_decided', { flow: name, version, step, winner }));
+      if (plan) await this.lookAt(tx, test, plan, now);
     }
     return this.store.ofFlows(tx, flows);
   }
 
-  private async measure(tx: Tx, { flow, version, step }: FlowTestRow, { metric, choices }: TestPlan): Promise<Measured[]> {
-    if (metric === 'goal_rate') {
-      const reached = await this.store.goalsByChoice(tx, flow, version, step);
-      return choices.map(({ name }) => ({ name, ...(reached.get(name) ?? { hits: 0, of: 0 }) }));
-    }
-    const tallies = await this.responses.tally(tx, flow, version, [...new Set(choices.flatMap((c) => c.steps))]);
-    return choices.map(({ name, variant, steps }) => {
-      const own = tallies.filter((t) => steps.includes(t.step) && (variant === null || t.variant === variant));
-      const sum = (count: (t: Tally) => number) => own.reduce((total, tally) => total + count(tally), 0);
-      return { name, hits: sum(HITS[metric]), of: sum((t) => t.delivered) };
+  private async lookAt(tx: Tx, test: FlowTestRow, { winner: plan, choices }: TestPlan, now: number): Promise<void> {
+    const { flow, version, step, started_at: startedAt } = test;
+    const { look, next } = lookAt(plan, test.decide_at - startedAt, now - startedAt);
+    const measured = await this.measure(tx, test, { ...plan, choices }, now);
+    const verdict = judgeTest(measured, look.threshold);
+    const isOver = verdict.is === 'winner' || next === null;
+    const winner = verdict.is === 'winner' ? verdict.name : isOver ? plan.otherwise : null;
+    const figures: TestFigures = { measured, verdict };
+    await this.store.look(tx, test.id, {
+      decide_at: isOver ? test.decide_at : startedAt + next,
+      winner,
+      decided_at: isOver ? now : null,
+      figures: JSON.stringify(figures),
     });
+    tx.afterCommit(() =>
+      this.log.info('flow.test_looked_at', { flow, version, step, verdict: verdict.is, over: isOver, winner }),
+    );
   }
 }
 
+/** Earlier releases stored the measured alone. */
+function readFigures(text: string): TestFigures {
+  const stored = JSON.parse(text) as TestFigures | Measured[];
+  return Array.isArray(stored) ? { measured: stored, verdict: null } : stored;
+}
+
 /** METRICS §1: each of messages delivered. */
-const HITS: Record<Exclude<TestPlan['metric'], 'goal_rate'>, (tally: Tally) => number> = {
+const HITS: Record<Exclude<Winner['metric'], 'goal_rate'>, (tally: Tally) => number> = {
   open_rate: (t) => t.opened,
   click_rate: (t) => t.clicked,
   conversion_rate: (t) => t.ordered,

@@ -4,7 +4,7 @@ import { printDuration } from '../kernel/duration';
 import type { CompiledFlow, CompiledStep } from './definition';
 import { printMatch } from './print-match';
 import type { CouponStep } from './steps/coupon';
-import type { Winner } from './steps/draw';
+import { UNTIL, type Winner } from './steps/draw';
 import type { Fallback, MessageStep } from './steps/message';
 import type { SetStep } from './steps/set';
 import type { WaitStep } from './steps/wait';
@@ -138,8 +138,13 @@ function printCoupon({ pool, expires }: Pick<CouponStep, 'pool' | 'expires'>): P
   return { pool, ...(expires !== null && { expires: printDuration(expires) }) };
 }
 
-function printWinner({ metric, after }: Winner): Printed {
-  return { metric, after: printDuration(after) };
+function printWinner({ metric, after, until, otherwise, window }: Winner): Printed {
+  return {
+    ...{ metric, after: printDuration(after) },
+    ...(until !== UNTIL * after && { until: printDuration(until) }),
+    ...(otherwise !== null && { otherwise }),
+    ...(window !== null && { window: printDuration(window) }),
+  };
 }
 
 function printWeight(weight: number): Printed {

@@ -1,7 +1,8 @@
-import { decideWinner, type Measured } from './decide-winner';
 import type { CompiledFlow, MessageEffect, TestEffect, TestState } from './definition';
 import { hasTests, usesBestHour } from './flow-needs';
+import { judgeTest, type Measured } from './judge-test';
 import { learnBestHour } from './learn-best-hour';
+import { lookAt } from './looks';
 import type { SimulatedEnrollment } from './simulated-enrollment';
 import type { Person } from './simulated-people';
 import type { Told } from './simulated-shop';
@@ -23,8 +24,8 @@ const READ: Record<string, 'opened' | 'clicked'> = {
 
 /**
  * What people of a simulation read, as its events tell it: for conditions on earlier steps, for the best hour and for tests.
- * Nobody opens or clicks anything by themselves. Which orders a message earned a simulation cannot know: a test by
- * `conversion_rate` is decided as if nothing had been measured.
+ * Nobody opens or clicks anything by themselves. Which orders a message earned a simulation cannot know: of a test by
+ * `conversion_rate` nothing is measured. When answers came it does not hold against a test's `window`.
  */
 export class SimulatedReaders {
   private readonly open: Record<string, TestState> = {};
@@ -78,25 +79,31 @@ export class SimulatedReaders {
     }
   }
 
-  /** The test of a step is over. */
-  decide(step: string): void {
+  /** A look at the test of a step is due; answers when the next one is, null after the last. */
+  look(step: string, now: number): number | null {
     const test = this.open[step];
     const plan = testPlan(this.flow, step);
-    if (test && plan) this.open[step] = { ...test, winner: decideWinner(this.measure(step, plan)) };
+    if (!test || !plan) return null;
+    const { look, next } = lookAt(plan.winner, now - test.startedAt, now - test.startedAt);
+    const verdict = judgeTest(this.measure(step, plan), look.threshold);
+    const otherwise = next === null ? plan.winner.otherwise : null;
+    this.open[step] = { ...test, winner: verdict.is === 'winner' ? verdict.name : otherwise };
+    return verdict.is === 'winner' || next === null ? null : test.startedAt + next;
   }
 
-  private measure(step: string, { metric, choices }: TestPlan): Measured[] {
+  private measure(step: string, { winner: { metric }, choices }: TestPlan): Measured[] {
     return choices.map(({ name, variant, steps }) => {
       const own = this.letters.filter((l) => steps.includes(l.step) && (variant === null || l.variant === variant));
       const entered = [...new Set(own.map((l) => l.enrollment))].filter((e) => e.progress.results[step]?.variant === name);
+      const about = { name, delivered: own.length, left: 0 };
       switch (metric) {
         case 'goal_rate':
-          return { name, of: entered.length, hits: entered.filter((e) => e.goalAt !== null).length };
+          return { ...about, of: entered.length, hits: entered.filter((e) => e.goalAt !== null).length };
         case 'conversion_rate':
-          return { name, of: 0, hits: 0 };
+          return { ...about, of: 0, hits: 0 };
         default: {
           const did = metric === 'open_rate' ? 'opened' : 'clicked';
-          return { name, of: own.length, hits: own.filter((l) => l.enrollment.read.get(l.step)?.[did]).length };
+          return { ...about, of: own.length, hits: own.filter((l) => l.enrollment.read.get(l.step)?.[did]).length };
         }
       }
     });

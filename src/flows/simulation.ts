@@ -103,7 +103,7 @@ export class Simulation {
   private run(due: Exclude<Due, { is: 'day' }>, now: number): void {
     switch (due.is) {
       case 'winner':
-        return this.readers.decide(due.step);
+        return this.lookAtTest(due.step, now);
       case 'date':
         return this.enterByDate(due.falling, now);
       case 'move':
@@ -111,6 +111,11 @@ export class Simulation {
       case 'message':
         return due.enrollment.dueAt === due.at ? this.mover.send(due.enrollment, now) : undefined;
     }
+  }
+
+  private lookAtTest(step: string, now: number): void {
+    const next = this.readers.look(step, now);
+    if (next !== null) this.queue.push(next, RANK.winner, next, { is: 'winner', step });
   }
 
   /** What events do: end, wake, enroll; who enters is held against what was heard of before. */

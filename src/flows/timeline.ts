@@ -45,7 +45,10 @@ export interface EnrolledSubject {
 
 /** A test of variants or branches that is decided. */
 export interface DecidedTest {
+  /** What everybody gets from then on. */
   winner: string;
+  /** False: nothing was proved in time, and so the flow says. */
+  isProved: boolean;
   decidedAt: number;
 }
 
@@ -176,6 +179,7 @@ export function messageMoments(m: MessageSubject, test: TestOf): Moment[] {
 /** What the test of a step has to do with what somebody got. */
 function verdict(test: DecidedTest | undefined, variant: string, at: number): string {
   if (!test) return '';
+  if (!test.isProved) return at >= test.decidedAt ? ' (the test proved nothing: everybody gets it)' : '';
   if (test.winner !== variant) return ` (the test was won by ${test.winner})`;
   return at >= test.decidedAt ? ' (which had won the test)' : ' (it won the test)';
 }

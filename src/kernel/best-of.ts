@@ -5,8 +5,8 @@ export interface Trials {
 }
 
 /** The curve of each posterior is drawn by this many points a standard deviation, as far as this many of them. */
-const POINTS = 40;
-const REACH = 15;
+const POINTS = 20;
+const REACH = 12;
 
 /**
  * How probable it is of each that its true rate is the highest, for any number of them. The rate of each has the posterior

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../database/reader';
 import { groupBy } from '../kernel/group-by';
-import { ResponsesStore, type Tally } from './responses.store';
+import { ResponsesStore, type Tally, type TallyOf } from './responses.store';
 
 export type { Tally } from './responses.store';
 
@@ -26,8 +26,8 @@ export class ResponsesService {
   }
 
   /** What became of the messages of some steps of one flow version, by step and variant; steps without a sent message are missing. */
-  async tally(read: Reader, flow: string, version: number, steps: readonly string[]): Promise<Tally[]> {
-    return steps.length === 0 ? [] : this.store.tally(read, flow, version, steps);
+  async tally(read: Reader, of: TallyOf): Promise<Tally[]> {
+    return of.steps.length === 0 ? [] : this.store.tally(read, of);
   }
 
   /** When each contact opened or clicked what was sent at or after `since`, each message once; who read nothing is missing. */

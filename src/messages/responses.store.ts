@@ -14,6 +14,18 @@ export interface Tally {
   clicked: number;
   /** Credited with at least one paid order. */
   ordered: number;
+  /** Led to an unsubscribe or a complaint. */
+  left: number;
+}
+
+/** Which messages count, and how long their readers had. */
+export interface TallyOf {
+  flow: string;
+  version: number;
+  steps: readonly string[];
+  /** Only what had this time until `now` counts, and only what came within it; null = everything so far. */
+  window: number | null;
+  now: number;
 }
 
 /** SQL of what readers did with messages. */
@@ -31,23 +43,29 @@ export class ResponsesStore {
     );
   }
 
-  async tally(read: Reader, flow: string, version: number, steps: readonly string[]): Promise<Tally[]> {
+  async tally(read: Reader, { flow, version, steps, window, now }: TallyOf): Promise<Tally[]> {
     const count = (condition: string) => `SUM(CASE WHEN ${condition} THEN 1 ELSE 0 END)`;
-    const rows = await read.query<Tally>(
+    // Without a window whatever has come by now is early enough.
+    const early = (at: string) => `${at} < m.sent_at + ?`;
+    const within = window ?? Number.MAX_SAFE_INTEGER - now;
+    const rows = await read.query<Omit<Tally, 'left'> & { people_left: number }>(
       `SELECT m.step AS step, m.variant AS variant, COUNT(*) AS delivered,
-         ${count('m.first_open_at IS NOT NULL OR m.first_click_at IS NOT NULL')} AS opened,
-         ${count('m.first_click_at IS NOT NULL')} AS clicked,
-         ${count('EXISTS (SELECT 1 FROM conversions c WHERE c.message_id = m.id)')} AS ordered
-       FROM messages m WHERE m.flow = ? AND m.sent_at IS NOT NULL AND m.bounced_at IS NULL AND m.version = ? AND m.step IN (${marks(steps)})
+         ${count(`${early('m.first_open_at')} OR ${early('m.first_click_at')}`)} AS opened,
+         ${count(early('m.first_click_at'))} AS clicked,
+         ${count(`EXISTS (SELECT 1 FROM conversions c WHERE c.message_id = m.id AND ${early('c.converted_at')})`)} AS ordered,
+         ${count('m.unsubscribed_at IS NOT NULL OR m.complained_at IS NOT NULL')} AS people_left
+       FROM messages m WHERE m.flow = ? AND m.sent_at <= ? AND m.bounced_at IS NULL AND m.version = ? AND m.step IN (${marks(steps)})
        GROUP BY m.step, m.variant`,
-      [flow, version, ...steps],
+      [within, within, within, within, flow, now - (window ?? 0), version, ...steps],
     );
     return rows.map((r) => ({
-      ...r,
+      step: r.step,
+      variant: r.variant,
       delivered: Number(r.delivered),
       opened: Number(r.opened),
       clicked: Number(r.clicked),
       ordered: Number(r.ordered),
+      left: Number(r.people_left),
     }));
   }
 

@@ -41,7 +41,12 @@ const event = fc.constantFrom<string>(...EVENT_TYPES, 'custom.asked');
 const match = together(fc.record({ event }), maybe(fc.constant('contact'), 'match'), where);
 const subject = fc.constantFrom<string | Written>('A word', { en: 'A word', 'zh-CN': '一句话' }, 'Yes: "no" # maybe');
 const weight = maybe(fc.constantFrom(0, 1, 2.5, 70), 'weight');
-const winner = fc.record({ metric: fc.constantFrom('click_rate', 'conversion_rate'), after: duration });
+const winner = together(
+  fc.record({ metric: fc.constantFrom('click_rate', 'conversion_rate'), after: duration }),
+  maybe(fc.constantFrom('1w', '90d'), 'until'),
+  maybe(fc.constantFrom('a', 'b'), 'otherwise'),
+  maybe(fc.constant('30s'), 'window'),
+);
 const moment = together(maybe(fc.constantFrom('-3d', '2d'), 'offset'), maybe(time, 'at'));
 
 const once = together(

@@ -9,7 +9,7 @@ import type { Fallback, MessageStep } from './message';
 import { refuseSelling } from './selling';
 import type { StepReading } from './step-kind';
 import { checkSubject } from './subject';
-import { parseVariants, testSchema, variantsSchema } from './variants';
+import { parseTest, parseVariants, testSchema, variantsSchema } from './variants';
 
 /** Reads `email:` and `sms:`, their blocks and their fallback. */
 
@@ -80,6 +80,8 @@ export function parseMessage({ source, id, item, path, next, flow }: StepReading
     source.error('test', [...at, 'test', 'winner', 'metric'], 'nobody can tell whether an SMS was opened', {
       hint: 'metric: click_rate',
     });
+  const names = (variants ?? []).map((variant) => variant.name);
+  const test = read.test && isRecord(written['test']) ? parseTest(source, written['test'], names, [...at, 'test']) : null;
   return {
     kind: channel,
     id,
@@ -89,7 +91,7 @@ export function parseMessage({ source, id, item, path, next, flow }: StepReading
     expiresAfter: read.expires_after ?? null,
     options,
     variants: variants ?? null,
-    test: read.test ?? null,
+    test,
     fallback: read.fallback ? parseFallback(source, channel, read.fallback, options, [...at, 'fallback']) : null,
     next,
   };

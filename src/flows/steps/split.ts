@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isRecord } from '../../config/yaml-source';
-import { byWeight, choicesIn, drawn, hasWeight, testStarts, weight, winnerSchema, type Winner } from './draw';
+import { byWeight, choicesIn, drawn, hasWeight, parseWinner, testStarts, weight, winnerSchema, type Winner } from './draw';
 import { stepList, type StepRules } from './step-kind';
 
 /** `split: { a: { weight: 50, steps: […] }, b: { … } }`, drawn by hash(flow, contact, entry key, step): stable for ever. */
@@ -8,7 +8,7 @@ export interface SplitStep {
   kind: 'split';
   id: string;
   branches: { name: string; weight: number; first: string | null }[];
-  /** From its decision on everybody new takes the winner's branch; null = weights for ever. */
+  /** Once it is proved which is the best, everybody new takes that branch; null = weights for ever. */
   winner: Winner | null;
   /** Where the branches meet again. */
   next: string | null;
@@ -26,8 +26,8 @@ export const splitRules: StepRules<SplitStep> = {
       : [],
   parse({ source, id, item, path, next, branch }) {
     const at = [...path, 'split'];
-    const winner = 'winner' in item ? source.check(winnerSchema, item['winner'], [...path, 'winner']) : null;
     const names = choicesIn(source, item['split'], at, 'the branches of a split', HINT);
+    const winner = 'winner' in item ? parseWinner(source, item['winner'], names ?? [], [...path, 'winner']) : null;
     if (!names) return undefined;
     const split = item['split'] as Record<string, unknown>;
     const branches = names.map((name) => {

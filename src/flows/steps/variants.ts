@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { localText, name, share } from '../../config/literals';
 import { isRecord, type Path, type YamlSource } from '../../config/yaml-source';
 import type { Channel, LocalText, TestEffect } from '../definition';
-import { byWeight, choicesIn, drawn, hasWeight, startOfTest, testStarts, weight, winnerSchema } from './draw';
+import {
+  byWeight,
+  choicesIn,
+  drawn,
+  hasWeight,
+  isLookedAt,
+  parseWinner,
+  startOfTest,
+  testStarts,
+  weight,
+  winnerSchema,
+} from './draw';
 import type { MessageStep } from './message';
 import type { Moment } from './step-kind';
 import { checkSubject } from './subject';
@@ -59,6 +70,18 @@ export function parseVariants(
   return whole.length === variants.length && hasWeight(source, whole, path) ? whole : undefined;
 }
 
+/** Reads `test`, which has the form it should have; null where its winner is wrong. */
+export function parseTest(
+  source: YamlSource,
+  written: Record<string, unknown>,
+  names: readonly string[],
+  path: Path,
+): MessageStep['test'] {
+  const read = source.check(testSchema, written, path);
+  const winner = parseWinner(source, written['winner'], names, [...path, 'winner']);
+  return read && winner ? { share: read.share, winner } : null;
+}
+
 /** Which variant this enrollment gets (once the test is decided the best one), or that it waits until the test says which is best. */
 export function drawVariant(
   step: MessageStep,
@@ -71,11 +94,13 @@ export function drawVariant(
   const state = moment.facts.tests?.[step.id];
   if (state?.winner) return { is: 'variant', variant: wonVariant(step, variants, moment), effects: [] };
   const effects = testStarts(step.id, test.winner, moment);
-  if (drawn('test', moment, step.id) < test.share) return { is: 'variant', variant, effects };
+  const isTriedOn = drawn('test', moment, step.id) < test.share || isLookedAt(step.id, test.winner, moment);
+  if (isTriedOn) return { is: 'variant', variant, effects };
   return { is: 'winner', until: startOfTest(step.id, moment) + test.winner.after, effects };
 }
 
-/** The best variant; the first one while nothing was measured. */
-export function wonVariant({ id }: MessageStep, variants: readonly Variant[], { facts }: Moment): Variant {
-  return variants.find((one) => one.name === facts.tests?.[id]?.winner) ?? variants[0]!;
+/** The best variant; while nothing is proved the one that is drawn, so that everybody teaches the test. */
+export function wonVariant({ id }: MessageStep, variants: readonly Variant[], moment: Moment): Variant {
+  const won = variants.find((one) => one.name === moment.facts.tests?.[id]?.winner);
+  return won ?? byWeight(variants, drawn('variant', moment, id));
 }
