@@ -1,7 +1,6 @@
 import { Config } from '../src/config/config.service';
 import { parseEnvironment } from '../src/config/environment';
 import { defaultSettings } from '../src/config/settings';
-import type { CatalogueService } from '../src/flows/catalogue.service';
 import { enrollmentTable, type EnrollmentRow } from '../src/flows/enrollment.entity';
 import { VirtualClock } from '../src/kernel/clock';
 import { DAY } from '../src/kernel/duration';
@@ -9,14 +8,14 @@ import { conversionTable, type ConversionRow } from '../src/messages/conversion.
 import { messageTable, type MessageRow } from '../src/messages/message.entity';
 import { orderTable, type OrderRow } from '../src/orders/order.entity';
 import type { FlowReportRow } from '../src/reports/flow-report';
-import { FlowReportService } from '../src/reports/flow-report.service';
+import type { FlowReportService } from '../src/reports/flow-report.service';
 import { newcombe } from '../src/kernel/rates';
+import { crediting } from './support/crediting';
 import { dialects, testDatabase, type TestDatabase } from './support/database';
 
 const START = Date.parse('2026-03-01T00:00:00Z');
 const NOW = START + 40 * DAY;
 const settings = { ...defaultSettings(), rates: { 'USD/CNY': 7 } };
-const catalogue = { ensure: async () => undefined, version: () => undefined } as unknown as CatalogueService;
 
 /** A small generator with a seed: the same rows in every run. */
 function dice(seed: number): (n: number) => number {
@@ -48,7 +47,7 @@ describe.each(dialects)('the flow report on %s', (dialect) => {
       await tx.insert(orderTable, world.orders);
       await tx.insert(conversionTable, world.conversions);
     });
-    service = new FlowReportService(test.database, catalogue, new Config(parseEnvironment({}), settings), new VirtualClock(NOW));
+    service = crediting(test.database, new Config(parseEnvironment({}), settings), new VirtualClock(NOW)).reports;
   });
   afterAll(() => test.drop());
 

@@ -1,7 +1,8 @@
 import { Invalid } from '../src/kernel/errors';
+import { signToken } from '../src/links/token';
 import { dialects, testDatabase, type TestDatabase } from './support/database';
 import { START } from './support/builders';
-import { intakeOn, type Intake } from './support/intake-harness';
+import { APP_SECRET, intakeOn, type Intake } from './support/intake-harness';
 
 const iso = (at: number) => new Date(at).toISOString();
 let envelopes = 0;
@@ -199,6 +200,24 @@ describe.each(dialects)('the inbox processor on %s', (dialect) => {
     const of = (type: string) => intake.told.find((e) => e.type === type)!;
     expect(of('custom.quiz').data).toMatchObject({ score: 7 });
     expect(of('case.opened')).toMatchObject({ orderId: of('order.placed').orderId, data: { case: { id: 'k1' } } });
+  });
+
+  it('knows by its signed token whose link an order was placed through, and takes a payment told before for told again', async () => {
+    const ref = 'a'.repeat(26);
+    const [ours, anothers] = [[APP_SECRET], ['another secret']].map((secrets) => signToken(secrets, 'c', ref, 3));
+    const links = () => test.database.read<{ ref: string }>('SELECT ref FROM order_links');
+    await take('order.paid', { order: order('N1', { note: `no bag please ${anothers}` }), contact: contact('n1') });
+    await take('order.paid', { order: order('N1', { note: signToken([APP_SECRET], 'o', ref) }), contact: contact('n1') });
+    await intake.drain();
+    expect(await links()).toEqual([]);
+    intake.credited.length = 0;
+    const noted = { id: 700, currency: 'CNY', total_price: '10.00', financial_status: 'paid', email: 'n2@example.com' };
+    await intake.takeFrom('shopify', 'orders/paid', { ...noted, landing_site: `/?huike=${ours}` }, 'n-1');
+    await intake.drain();
+    await intake.takeFrom('shopify', 'orders/updated', { ...noted, note_attributes: [{ name: 'huike', value: ours }] }, 'n-2');
+    await intake.drain();
+    expect(await links()).toEqual([{ ref }]);
+    expect(intake.credited).toHaveLength(2);
   });
 
   it('merges people who prove to be one, with their orders, and says so', async () => {

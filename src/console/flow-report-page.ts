@@ -28,6 +28,7 @@ export function flowReportPage(
       deducted. An order is credited to the latest click within ${attribution.email_click}, else the latest open within
       ${attribution.email_open}, else a text message within ${attribution.sms_delivered}.
     </p>
+    ${report.notice !== null && html`<p class="note">Mind that ${report.notice}.</p>`}
     ${flows.length === 0 && html`<p class="empty">Nothing was sent and nobody entered a flow in this period.</p>`}
     ${flows.map(([flow, rows]) => flowCard(flow, nameOfFlow(flow), rows, report.currency))}`;
 }

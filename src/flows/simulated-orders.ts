@@ -54,7 +54,7 @@ export class SimulatedOrders {
     this.own(order, ownerOf(order.owner, news.updatedAt, contactId));
     this.complete(order, after);
     const { number: orderId, source, externalId, owner } = order;
-    return { orderId, contactId: owner.contactId, contactBefore, source, externalId, before, after };
+    return { orderId, contactId: owner.contactId, contactBefore, source, externalId, before, after, followed: [] };
   }
 
   /** Takes in what is told of a checkout. */

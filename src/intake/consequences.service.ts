@@ -78,9 +78,12 @@ function bought({ before, after, contactId }: AppliedOrder, now: number): Sign[]
   return isNew && contactId !== null ? [{ contactId, by: 'paid', at: Math.min(after.paidAt!, now) }] : [];
 }
 
-/** Was it paid, refunded or called off, or is it paid and just learnt whose it is? */
-function movedMoney({ before, after, contactId, contactBefore }: AppliedOrder): boolean {
-  return after.paidAt !== null && (!before || contactId !== contactBefore || MONEY.some((told) => before[told] !== after[told]));
+/** Was it paid, refunded or called off, or is it paid and just learnt whose it is, or where it came from? */
+function movedMoney({ before, after, contactId, contactBefore, followed }: AppliedOrder): boolean {
+  return (
+    after.paidAt !== null &&
+    (!before || followed.length > 0 || contactId !== contactBefore || MONEY.some((told) => before[told] !== after[told]))
+  );
 }
 
 const MONEY = ['paidAt', 'paidTotal', 'refundedTotal', 'currency', 'closedAt', 'closedReason', 'test'] as const;

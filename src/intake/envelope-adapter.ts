@@ -6,6 +6,7 @@ import { withoutBlanks } from './without-blanks';
 import { envelopeItems, itemsTotal } from './envelope-items';
 import { OWN_SHOP, type Incoming, type Parsed } from './incoming';
 import { amount, country, currency, first, id, instant, text, texts, url, type Json } from './json-reading';
+import { linkTokens } from './link-tokens';
 import type { ParseContext } from './parse-context';
 
 const ORDER_TYPES = ['placed', 'paid', 'updated', 'closed', 'completed', 'shipped', 'delivered', 'refunded'].map(
@@ -96,6 +97,7 @@ function orderFacts(told: EnvelopeOrder, data: EnvelopeData, incoming: Incoming,
     discountCodes: told.discount_codes ? texts(told.discount_codes) : undefined,
     tags: told.tags ? texts(told.tags) : undefined,
     note: text(told.note),
+    linkTokens: linkTokens(told.note),
     shippingAddress: told.shipping_address
       ? {
           country: country(told.shipping_address.country),

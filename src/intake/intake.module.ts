@@ -5,6 +5,7 @@ import { ContactsModule } from '../contacts/contacts.module';
 import { EngagementModule } from '../engagement/engagement.module';
 import { EventsModule } from '../events/events.module';
 import { FlowsModule } from '../flows/flows.module';
+import { LinksModule } from '../links/links.module';
 import { MessagesModule } from '../messages/messages.module';
 import { OrdersModule } from '../orders/orders.module';
 import { ConsequencesService } from './consequences.service';
@@ -25,6 +26,7 @@ import { WebhooksController } from './webhooks.controller';
     ConsentModule,
     OrdersModule,
     EngagementModule,
+    LinksModule,
     MessagesModule,
     FlowsModule,
   ],

@@ -4,7 +4,9 @@ import { ConsentService, type ConsentStatement } from '../consent/consent.servic
 import { ContactsService, type Resolved, type ResolvedContact } from '../contacts/contacts.service';
 import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
+import { LinksService } from '../links/links.service';
 import { CheckoutsService } from '../orders/checkouts.service';
+import type { OrderFacts } from '../orders/order-facts';
 import { OrdersService } from '../orders/orders.service';
 import { consentStatements } from './consent-statements';
 import { contactTold } from './contact-told';
@@ -27,6 +29,7 @@ export class RecordingService {
     private readonly consent: ConsentService,
     private readonly orders: OrdersService,
     private readonly checkouts: CheckoutsService,
+    private readonly links: LinksService,
     private readonly config: Config,
   ) {}
 
@@ -58,7 +61,7 @@ export class RecordingService {
     const about = recorded.filter((r) => r.incoming.order !== undefined);
     const applied = await this.orders.apply(
       tx,
-      about.map((r) => ({ facts: r.incoming.order!, contactId: r.contactId })),
+      about.map((r) => ({ facts: this.withLinks(r.incoming.order!), contactId: r.contactId })),
       now,
     );
     about.forEach((r, i) => {
@@ -71,6 +74,12 @@ export class RecordingService {
       ...merged.map((m) => m.to),
     ]);
     if (counted.size > 0) await this.contacts.noteOrders(tx, await this.orders.paidBy(tx, [...counted]));
+  }
+
+  /** Of what an order carries, the links of ours: each is signed, so that nobody makes one up. */
+  private withLinks(facts: OrderFacts): OrderFacts {
+    const followed = (facts.linkTokens ?? []).flatMap((token) => this.links.read('c', token)?.ref ?? []);
+    return { ...facts, followed: [...new Set(followed)] };
   }
 
   private async recordCheckouts(tx: Tx, recorded: Recorded[]): Promise<void> {

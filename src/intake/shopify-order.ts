@@ -15,6 +15,7 @@ import {
   whole,
   type Json,
 } from './json-reading';
+import { linkTokens, notedValues } from './link-tokens';
 
 export const SHOPIFY = 'shopify';
 
@@ -72,6 +73,13 @@ export function shopifyOrder(
     ...fulfillment(body, updatedAt),
     ...closing(body, refunds, updatedAt),
     refunds,
+    linkTokens: linkTokens(
+      body.note,
+      ...notedValues(body.note_attributes),
+      body.landing_site,
+      body.landing_site_ref,
+      body.referring_site,
+    ),
     test: body.test === true,
     history: false,
   };

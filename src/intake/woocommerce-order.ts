@@ -15,6 +15,7 @@ import {
   zonedInstant,
   type Json,
 } from './json-reading';
+import { linkTokens, notedValues } from './link-tokens';
 import type { ParseContext } from './parse-context';
 
 export const WOOCOMMERCE = 'woocommerce';
@@ -74,6 +75,7 @@ export function woocommerceOrder(body: Json, externalId: string, context: ParseC
     items: objects(body.line_items).map((l) => item(l, code)),
     placedAt: createdAt(body, context) ?? updatedAt,
     ...standing(body, status, total, updatedAt, context),
+    linkTokens: linkTokens(body.customer_note, body.note, ...notedValues(body.meta_data)),
     refunds: objects(body.refunds).flatMap((r) => refund(r, code, updatedAt) ?? []),
     test: false,
     history: false,

@@ -10,6 +10,9 @@ import { creditedWorth } from './credited-worth';
 import { ruleAt, WINDOWS, type StatedRule } from './stated-rules';
 import { StatedRules } from './stated-rules.service';
 
+/** A message that something was learnt about. */
+export type TouchedMessage = Pick<MessageRow, 'ref' | 'contact_id' | 'created_at'>;
+
 /** An order that somebody known paid. */
 type PaidOrder = OrderToCredit & { contact_id: number; paid_at: number };
 
@@ -31,8 +34,8 @@ export class AttributionService {
     const orders = await this.store.orders(tx, orderIds);
     const paid = orders.filter(isCreditable);
     const stated = await this.rules.stated(tx);
-    const touches = await this.touchesBefore(tx, paid, stated);
-    const credited = paid.flatMap((order) => conversionOf(order, touches.get(order.contact_id) ?? [], stated) ?? []);
+    const touchesOf = await this.touchesBefore(tx, paid, stated);
+    const credited = paid.flatMap((order) => conversionOf(order, touchesOf(order), stated) ?? []);
     const done = new Set(credited.map((c) => c.order_id));
     await this.store.credit(
       tx,
@@ -45,38 +48,67 @@ export class AttributionService {
   }
 
   /** Only now it was learnt that these messages reached somebody, when, or that they did not: orders paid since are credited anew. */
-  async onTouches(tx: Tx, messages: readonly Pick<MessageRow, 'contact_id' | 'created_at'>[]): Promise<void> {
+  async onTouches(tx: Tx, messages: readonly TouchedMessage[]): Promise<void> {
     if (messages.length === 0) return;
     const contacts = await this.store.hold(tx, [...new Set(messages.map((m) => m.contact_id))]);
-    // No reader can have been quicker than the message itself.
-    await this.onOrders(tx, await this.store.paidSince(tx, contacts, Math.min(...messages.map((m) => m.created_at))));
+    await this.onOrders(tx, await this.ordersAfter(tx, contacts, messages));
   }
 
   /** A provider took these messages. Hardly ever was an order paid, or a link followed, before that was known. */
-  async onSent(tx: Tx, messages: readonly Pick<MessageRow, 'contact_id' | 'created_at'>[]): Promise<void> {
+  async onSent(tx: Tx, messages: readonly TouchedMessage[]): Promise<void> {
     if (messages.length === 0) return;
-    const since = Math.min(...messages.map((m) => m.created_at));
     const contacts = [...new Set(messages.map((m) => m.contact_id))];
-    if ((await this.store.paidSince(tx, contacts, since)).length > 0) await this.onTouches(tx, messages);
+    if ((await this.ordersAfter(tx, contacts, messages)).length > 0) await this.onTouches(tx, messages);
   }
 
   /** Contacts proved to be another one: what reached either reached that one, and what either paid, that one paid. */
   async onMerges(tx: Tx, merged: Move[]): Promise<void> {
     await this.store.reassign(tx, merged);
-    await this.onTouches(
+    const survivors = await this.store.hold(
       tx,
-      merged.map((m) => ({ contact_id: m.to, created_at: 0 })),
+      merged.map((m) => m.to),
     );
+    await this.onOrders(tx, await this.store.paidSince(tx, survivors, 0));
   }
 
-  private async touchesBefore(tx: Tx, paid: PaidOrder[], stated: readonly StatedRule[]): Promise<Map<number, TouchOf[]>> {
-    if (paid.length === 0) return new Map();
+  /** Orders that these messages may have brought: no reader can have been quicker than the message itself. */
+  private async ordersAfter(tx: Tx, contacts: number[], messages: readonly TouchedMessage[]): Promise<number[]> {
+    const since = Math.min(...messages.map((m) => m.created_at));
+    const paid = await this.store.paidSince(tx, contacts, since);
+    const placed = await this.store.placedFrom(
+      tx,
+      messages.map((m) => m.ref),
+    );
+    return [...new Set([...paid, ...placed])];
+  }
+
+  /** What reached the buyer of an order before they paid it, and what the order itself proves. */
+  private async touchesBefore(
+    tx: Tx,
+    paid: PaidOrder[],
+    stated: readonly StatedRule[],
+  ): Promise<(order: PaidOrder) => TouchOf[]> {
+    if (paid.length === 0) return () => [];
     const instants = paid.map((o) => o.paid_at);
     const longest = Math.max(...stated.flatMap(({ rule }) => WINDOWS.map((window) => rule[window])));
     const contacts = [...new Set(paid.map((o) => o.contact_id))];
     const touches = await this.store.touches(tx, contacts, Math.min(...instants) - longest, Math.max(...instants));
-    return groupBy(touches, (t) => t.contactId);
+    const followed = await this.store.followed(
+      tx,
+      paid.map((o) => o.id),
+    );
+    const byContact = groupBy(touches, (t) => t.contactId);
+    const byOrder = groupBy(followed, (f) => f.orderId);
+    return (order) => [
+      ...(byContact.get(order.contact_id) ?? []),
+      ...(byOrder.get(order.id) ?? []).map((f) => ({ ...f, kind: 'note' as const, at: placedAt(order) })),
+    ];
   }
+}
+
+/** When the link that an order carries was followed, at the latest. */
+function placedAt({ placed_at, paid_at }: PaidOrder): number {
+  return placed_at === null ? paid_at : Math.min(placed_at, paid_at);
 }
 
 function isCreditable(order: OrderToCredit): order is PaidOrder {

@@ -21,11 +21,14 @@ export interface OrderToCredit {
   test: number;
 }
 
-/** A touch, of whom it is, and the step that its message stood in. `contactId` is the surviving contact. */
-export type TouchOf = Touch & Pick<MessageRow, 'flow' | 'step'> & { contactId: number };
+/** A touch, and the step that its message stood in. */
+export type TouchOf = Touch & Pick<MessageRow, 'flow' | 'step'>;
 
-interface TouchRow extends Pick<MessageRow, 'contact_id' | 'channel' | 'purpose' | 'flow' | 'step'> {
+interface MessageOfTouch extends Pick<MessageRow, 'contact_id' | 'channel' | 'purpose' | 'flow' | 'step'> {
   message_id: number;
+}
+
+interface TouchRow extends MessageOfTouch {
   kind: Touch['kind'];
   at: number;
 }
@@ -87,8 +90,21 @@ export class AttributionStore {
     return rows.map((r) => r.id);
   }
 
-  /** Every touch of contacts within [since, until]. */
-  async touches(read: Reader, contactIds: number[], since: number, until: number): Promise<TouchOf[]> {
+  /** The next paid orders by id, among those paid at or after `from`. */
+  async paidAfter(read: Reader, from: number, id: number, limit: number): Promise<number[]> {
+    const rows = await read.query<{ id: number }>(
+      `SELECT id FROM orders WHERE id > ? AND paid_at >= ? ORDER BY id LIMIT ${limit}`,
+      [id, from],
+    );
+    return rows.map((r) => r.id);
+  }
+
+  async conversions(read: Reader, orderIds: number[]): Promise<ConversionRow[]> {
+    return read.query<ConversionRow>(`SELECT * FROM conversions WHERE order_id IN (${marks(orderIds)})`, orderIds);
+  }
+
+  /** Every touch within [since, until] of contacts, each with the surviving contact. */
+  async touches(read: Reader, contactIds: number[], since: number, until: number): Promise<(TouchOf & { contactId: number })[]> {
     const survivors = await this.survivors(read, contactIds);
     const everyId = [...contactIds, ...survivors.keys()];
     const rows = [...(await this.hits(read, everyId, since, until)), ...(await this.texts(read, everyId, since, until))];
@@ -125,6 +141,22 @@ export class AttributionStore {
           AND COALESCE(m.delivered_at, m.sent_at) >= ? AND COALESCE(m.delivered_at, m.sent_at) <= ?`,
       [...contactIds, since, until],
     );
+  }
+
+  /** Messages whose link was followed to place these orders. Their contact may be another one: a mail is handed on. */
+  async followed(read: Reader, orderIds: number[]): Promise<(Omit<TouchOf, 'kind' | 'at'> & { orderId: number })[]> {
+    const rows = await read.query<MessageOfTouch & { order_id: number }>(
+      `SELECT ${MESSAGE}, l.order_id FROM order_links l JOIN messages m ON m.ref = l.ref
+        WHERE l.order_id IN (${marks(orderIds)}) AND ${ARRIVED}`,
+      orderIds,
+    );
+    return rows.map(({ message_id: messageId, order_id: orderId, ...message }) => ({ ...message, messageId, orderId }));
+  }
+
+  /** Orders that were placed by following a link of these messages. */
+  async placedFrom(read: Reader, refs: string[]): Promise<number[]> {
+    const rows = await read.query<{ order_id: number }>(`SELECT order_id FROM order_links WHERE ref IN (${marks(refs)})`, refs);
+    return rows.map((r) => r.order_id);
   }
 
   async credit(tx: Tx, rows: ConversionRow[]): Promise<void> {

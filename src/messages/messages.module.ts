@@ -36,6 +36,7 @@ import { Reputation } from './reputation.service';
 import { ReputationStore } from './reputation.store';
 import { ResponsesService } from './responses.service';
 import { ResponsesStore } from './responses.store';
+import { RestatementService } from './restatement.service';
 import { SmsProofService } from './sms-proof.service';
 import { SmsProofStore } from './sms-proof.store';
 import { SmsTextService } from './sms-text.service';
@@ -61,7 +62,8 @@ import { WarmUp } from './warm-up.service';
     ...[GateStore, GateService, ComingSteps, ClaimStore, ClaimService, LeaseKeeper],
     ...[VariablesService, SmsTextService, FreezeService, CarrierService],
     ...[OutcomeStore, OutcomeWriter, RecoveryService, LandingService, DispatchService],
-    ...[MessagesStore, MessagesService, DeliveryService, AttributionStore, AttributionService, StatedRules, LedgerService],
+    ...[MessagesStore, MessagesService, DeliveryService, LedgerService],
+    ...[AttributionStore, AttributionService, StatedRules, RestatementService],
     ...[SmsProofStore, SmsProofService],
     MessagesPersonalData,
   ],
@@ -73,6 +75,8 @@ import { WarmUp } from './warm-up.service';
     MessagesService,
     DeliveryService,
     AttributionService,
+    StatedRules,
+    RestatementService,
     GuardRails,
     LedgerService,
     SmsProofService,

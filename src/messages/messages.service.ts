@@ -92,7 +92,7 @@ export class MessagesService {
   async touched(tx: Tx, messages: readonly KnownMessage[]): Promise<void> {
     await this.attribution.onTouches(
       tx,
-      messages.map((m) => ({ contact_id: m.contactId, created_at: m.createdAt })),
+      messages.map((m) => ({ ref: m.ref, contact_id: m.contactId, created_at: m.createdAt })),
     );
   }
 

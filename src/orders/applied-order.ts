@@ -11,4 +11,6 @@ export interface AppliedOrder {
   externalId: string;
   before: OrderState | null;
   after: OrderState;
+  /** Messages whose link was followed to place it, as this statement tells. */
+  followed: string[];
 }

@@ -34,6 +34,10 @@ export interface OrderFacts {
   paidTotal?: number;
   refunds?: RefundFacts[];
   shipments?: ShipmentFacts[];
+  /** What looks like the token of one of our links. */
+  linkTokens?: string[];
+  /** The messages of those that are ours, by public name: their link was followed to place the order. */
+  followed?: string[];
   /** The shop waits for an offline payment; `false` says that it no longer does. */
   offline?: boolean;
   /** Money is reserved, not taken. */

@@ -1,6 +1,7 @@
 import type { Reader } from '../database/reader';
 import { repoint, type Move } from '../database/repoint';
 import { forUpdate, marks, type Tx } from '../database/tx';
+import { orderLinkTable, type OrderLinkRow } from './order-link.entity';
 import { orderItemTable, type OrderItemRow } from './order-item.entity';
 import { orderTable, type OrderRow } from './order.entity';
 import { refundTable, type RefundRow } from './refund.entity';
@@ -57,6 +58,11 @@ export class OrderStore {
     await tx.insert(shipmentTable, rows, {
       update: ['carrier', 'tracking_number', 'tracking_url', 'shipped_at', 'delivered_at'],
     });
+  }
+
+  /** What is known already is left as it is. */
+  async saveLinks(tx: Tx, rows: OrderLinkRow[]): Promise<void> {
+    await tx.insert(orderLinkTable, rows, 'ignore');
   }
 
   async byIds(read: Reader, ids: number[]): Promise<OrderRow[]> {

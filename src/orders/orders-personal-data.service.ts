@@ -5,6 +5,7 @@ import type { Tx } from '../database/tx';
 import { checkoutTable } from './checkout.entity';
 import type { KnownOrder } from './merge-order';
 import { withoutPerson } from './order-without-person';
+import { orderLinkTable } from './order-link.entity';
 import { orderItemTable } from './order-item.entity';
 import { OrderStore } from './order.store';
 import { orderTable } from './order.entity';
@@ -25,6 +26,7 @@ export class OrdersPersonalData extends PersonalData {
     personal({ table: orderItemTable, by: { order_id: 'orders' }, json: ['tags'], erased: 'stay' }),
     personal({ table: refundTable, by: { order_id: 'orders' }, erased: 'stay' }),
     personal({ table: shipmentTable, by: { order_id: 'orders' }, erased: { tracking_number: null, tracking_url: null } }),
+    personal({ table: orderLinkTable, by: { order_id: 'orders' }, erased: 'stay' }),
     personal({ table: checkoutTable, by: { contact_id: 'contacts' }, json: ['items'], erased: 'go' }),
   ];
 

@@ -73,9 +73,14 @@ export class OrdersService {
         externalId: facts.externalId,
         before,
         after,
+        followed: facts.followed ?? [],
       };
     });
     await this.save(tx, [...working.values()]);
+    await this.orders.saveLinks(
+      tx,
+      applied.flatMap((a) => a.followed.map((ref) => ({ id: tx.nextId(), order_id: a.orderId, ref }))),
+    );
     await this.products.learn(
       tx,
       learnProducts(

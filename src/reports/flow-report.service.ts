@@ -3,23 +3,22 @@ import { Config } from '../config/config.service';
 import { Database } from '../database/database.service';
 import { CatalogueService } from '../flows/catalogue.service';
 import { Clock } from '../kernel/clock';
-import { printDuration } from '../kernel/duration';
 import { toIso } from '../kernel/local-time';
+import type { AttributionStatement } from './attribution-statement';
+import { AttributionStatements } from './attribution-statements.service';
 import { factorsTo } from './currencies';
 import { flowReport, type FlowReportRow } from './flow-report';
 import * as queries from './flow-queries';
 import { readPeriod, type Period } from './period';
 
 /** A report with what it is about, as every report states it. */
-export interface FlowReport {
+export interface FlowReport extends AttributionStatement {
   report: 'flows';
   from: string;
   /** Not part of the period. */
   to: string;
   timezone: string;
   currency: string;
-  /** How long after a touch an order is credited to it. */
-  attribution: Record<'email_click' | 'sms_click' | 'email_open' | 'sms_delivered', string>;
   refunds: 'deducted';
   rows: FlowReportRow[];
 }
@@ -30,27 +29,22 @@ export class FlowReportService {
   constructor(
     private readonly database: Database,
     private readonly catalogue: CatalogueService,
+    private readonly statements: AttributionStatements,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
 
   /** The report of a period given as texts (`readPeriod`): the last 30 days where nothing is said. */
   async report(asked: { from?: string; to?: string }): Promise<FlowReport> {
-    const { shop, rules } = this.config.settings;
+    const { shop } = this.config.settings;
     const period = readPeriod(asked, this.clock.now(), shop.timezone);
-    const { email_click, sms_click, email_open, sms_delivered } = rules.attribution;
     return {
       report: 'flows',
       from: toIso(period.from),
       to: toIso(period.to),
       timezone: shop.timezone,
       currency: shop.currency,
-      attribution: {
-        email_click: printDuration(email_click),
-        sms_click: printDuration(sms_click),
-        email_open: printDuration(email_open),
-        sms_delivered: printDuration(sms_delivered),
-      },
+      ...(await this.statements.of(period)),
       refunds: 'deducted',
       rows: await this.run(period),
     };

@@ -3,6 +3,8 @@ import { ConsentModule } from '../consent/consent.module';
 import { ContactsModule } from '../contacts/contacts.module';
 import { EngagementModule } from '../engagement/engagement.module';
 import { FlowsModule } from '../flows/flows.module';
+import { MessagesModule } from '../messages/messages.module';
+import { AttributionStatements } from './attribution-statements.service';
 import { FlowReportService } from './flow-report.service';
 import { OverviewService } from './overview.service';
 import { ReachService } from './reach.service';
@@ -11,9 +13,9 @@ import { SummaryService } from './summary.service';
 
 /** Reads any table, writes none. */
 @Module({
-  imports: [FlowsModule, ContactsModule, ConsentModule, EngagementModule],
+  imports: [FlowsModule, ContactsModule, ConsentModule, EngagementModule, MessagesModule],
   controllers: [ReportsController],
-  providers: [FlowReportService, OverviewService, ReachService, SummaryService],
-  exports: [FlowReportService, OverviewService, ReachService, SummaryService],
+  providers: [AttributionStatements, FlowReportService, OverviewService, ReachService, SummaryService],
+  exports: [AttributionStatements, FlowReportService, OverviewService, ReachService, SummaryService],
 })
 export class ReportsModule {}

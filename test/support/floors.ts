@@ -36,7 +36,7 @@ const PRIVATE = /\.(store|entity|controller|guard|filter|pipe|channel)$/;
 const OWNERS: Record<string, string> = {
   ...owned('events', 'inbox', 'events'),
   ...owned('contacts', 'contacts', 'contact_identities', 'addresses'),
-  ...owned('orders', 'orders', 'order_items', 'refunds', 'shipments', 'products', 'checkouts'),
+  ...owned('orders', 'orders', 'order_items', 'refunds', 'shipments', 'products', 'checkouts', 'order_links'),
   ...owned('consent', 'consents', 'suppressions', 'consent_wordings'),
   ...owned('engagement', 'address_engagement', 'engagement_changes', 'hits'),
   ...owned('rendering', 'template_versions'),

@@ -16,11 +16,14 @@ import { Log } from '../../src/http/log.service';
 import { ConsequencesService } from '../../src/intake/consequences.service';
 import { ProcessorService } from '../../src/intake/processor.service';
 import { RecordingService } from '../../src/intake/recording.service';
+import { LinksService } from '../../src/links/links.service';
 import { VirtualClock } from '../../src/kernel/clock';
 import { AttributionService } from '../../src/messages/attribution.service';
 import { CheckoutsService } from '../../src/orders/checkouts.service';
 import { OrdersService } from '../../src/orders/orders.service';
 import { START } from './builders';
+
+export const APP_SECRET = 'a secret that is only for tests';
 
 /** The inbox processor on a real database; flows, attribution and engagement only write down what they are told. */
 export interface Intake {
@@ -48,13 +51,13 @@ export interface Intake {
 
 export async function intakeOn(database: Database): Promise<Intake> {
   const clock = new VirtualClock(START);
-  const config = new Config({ logLevel: 'silent' } as Environment, defaultSettings());
+  const config = new Config({ logLevel: 'silent', appSecrets: [APP_SECRET] } as unknown as Environment, defaultSettings());
   const inbox = new InboxService(database, clock);
   const contacts = new ContactsService(config);
   const consent = new ConsentService(new SettingsService(database));
   await consent.onModuleInit();
   const orders = new OrdersService(config);
-  const recording = new RecordingService(contacts, consent, orders, new CheckoutsService(), config);
+  const recording = new RecordingService(contacts, consent, orders, new CheckoutsService(), new LinksService(config), config);
   const intake = { clock, inbox, contacts, orders, consent, told: [], merges: [], credited: [], woken: [] } as unknown as Intake;
   const flows: Pick<FlowsService, 'onEvents' | 'onMerges'> = {
     onEvents: (_tx, events) => {

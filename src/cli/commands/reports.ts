@@ -2,6 +2,7 @@ import { FlowReportService } from '../../reports/flow-report.service';
 import { flowReportColumns, type FlowReportRow } from '../../reports/flow-report';
 import { printCsv, printTable, type Column } from '../../reports/print-table';
 import { WrongUse, type Command } from '../command';
+import { reportsRestate } from './reports-restate';
 
 /** What fits a terminal; CSV and JSON carry everything. */
 const COLUMNS: Column<FlowReportRow>[] = [
@@ -43,12 +44,14 @@ Metrics are explained in docs/reports.md.`,
       const { from, to, timezone, currency, attribution } = report;
       out(`flows, sent ${from} to ${to} (${timezone}, ${currency}, refunds deducted)`);
       out(
-        `credited: click ${attribution.email_click}, open ${attribution.email_open}, text message ${attribution.sms_delivered}\n`,
+        `credited: click ${attribution.email_click} (text message ${attribution.sms_click}), open ${attribution.email_open}, text message ${attribution.sms_delivered}`,
       );
+      if (report.notice !== null) out(report.notice);
+      out('');
       out(report.rows.length > 0 ? printTable(COLUMNS, report.rows) : 'nothing happened in this period');
     }
     return 0;
   },
 };
 
-export const reportsCommands: Command[] = [flows];
+export const reportsCommands: Command[] = [flows, reportsRestate];

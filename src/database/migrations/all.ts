@@ -6,6 +6,7 @@ import { consentWordings } from './0006-consent-wordings';
 import { personalData } from './0007-personal-data';
 import { restraint } from './0008-restraint';
 import { dormancy } from './0011-dormancy';
+import { credit } from './0012-credit';
 
 /** Every migration, in the order they landed. */
 export const migrations: Migration[] = [
@@ -16,4 +17,5 @@ export const migrations: Migration[] = [
   personalData,
   restraint,
   dormancy,
+  credit,
 ];

@@ -1,0 +1,11 @@
+import type { Migration } from '../migration';
+
+/** Links that orders prove to have come by. */
+export const credit: Migration = {
+  name: 'Credit1764700000012',
+  up: [
+    `CREATE TABLE order_links ({id}, order_id bigint NOT NULL, ref varchar(26) NOT NULL)`,
+    `CREATE UNIQUE INDEX uq_order_links_order_id_ref ON order_links (order_id, ref)`,
+    `CREATE INDEX ix_order_links_ref ON order_links (ref)`,
+  ],
+};
