@@ -6,7 +6,7 @@ import { machine, type HitMessage, type HitVerdict, type RawHit } from './raw-hi
 const TOO_FAST = 5 * SECOND;
 /** So many different links of one message within this time: no hand is that quick. */
 const BURSTS = [
-  { links: 2, within: SECOND / 2 },
+  { links: 2, within: 400 },
   { links: 3, within: 2 * SECOND },
   { links: 5, within: 10 * SECOND },
 ];
