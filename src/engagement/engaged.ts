@@ -1,5 +1,5 @@
 import { DAY } from '../kernel/duration';
-import { classifyHits, type HitMessage, type HitVerdict, type KnownMachines, type RawHit } from './classify-hit';
+import { classifyHits, type HitVerdict, type RawHit } from './classify-hit';
 
 /**
  * What the hits of one message amount to. Always worked out from all hits of the message, never added up, so that a hit that
@@ -19,15 +19,16 @@ export interface Engaged {
 /** A link works for years, but what comes this long after the mail was sent is no longer counted (RELIABILITY T8). */
 export const COUNTED_FOR = 90 * DAY;
 
-/** Verdicts on all hits of one message, and what they amount to. */
+/**
+ * Verdicts on all hits of one message, and what they amount to.
+ * `acceptedAt`: when the provider took the message; `null` when that is not known.
+ */
 export function engagedBy(
   messageId: number,
   hits: readonly RawHit[],
-  message: HitMessage,
-  known: KnownMachines,
+  acceptedAt: number | null,
 ): { verdicts: HitVerdict[]; engaged: Engaged } {
-  const { acceptedAt } = message;
-  const verdicts = classifyHits(hits, message, known);
+  const verdicts = classifyHits(hits, acceptedAt);
   const first = (kind: RawHit['kind'], wanted: HitVerdict['class']): number | null => {
     const times = hits
       .filter(

@@ -46,25 +46,3 @@ export function newcombe(
     high: p1 - p2 + Math.hypot(a.high - p1, p2 - b.low),
   };
 }
-
-/** Count, sum and sum of squares of some amounts. */
-export interface Moments {
-  n: number;
-  sum: number;
-  squares: number;
-}
-
-/**
- * Difference of two means, first − second, with Welch's 95 % interval (normal quantile: the arms are large or say nothing).
- * `null` with fewer than two in an arm.
- */
-export function meanDifference(a: Moments, b: Moments): (Interval & { difference: number }) | null {
-  if (a.n < 2 || b.n < 2) return null;
-  const difference = a.sum / a.n - b.sum / b.n;
-  const half = Z95 * Math.sqrt(variance(a) / a.n + variance(b) / b.n);
-  return { difference, low: difference - half, high: difference + half };
-}
-
-function variance({ n, sum, squares }: Moments): number {
-  return Math.max(0, (squares - (sum * sum) / n) / (n - 1));
-}

@@ -99,38 +99,3 @@ export interface GoalRow {
   reached: number;
   held_out: number;
 }
-
-/**
- * Both arms of a hold-out: enrollments whose first message passed the gate, whether it was sent or kept back, later exits
- * included; with what their contacts paid within a window from then on. The parameters: the factors of currencies (name,
- * factor, …), from, to, the flows, and the window in milliseconds.
- */
-export function armsQuery(currencies: number, flows: number): string {
-  const factor = `CASE o.currency ${'WHEN ? THEN ? '.repeat(currencies)}ELSE 0 END`;
-  return `
-  SELECT flow, held_out, COUNT(*) AS n, ${count('orders > 0')} AS buyers, SUM(amount) AS total, SUM(amount * amount) AS squares
-    FROM (
-      SELECT a.enrollment_id, a.flow, a.held_out, COUNT(o.id) AS orders,
-             COALESCE(SUM((o.paid_total - o.refunded_total) * 1.0e0 * ${factor}), 0.0e0) AS amount
-        FROM (
-          SELECT m.enrollment_id, m.flow, e.held_out, m.contact_id, COALESCE(m.sent_at, m.settled_at) AS passed_at
-            FROM enrollments e JOIN messages m ON m.enrollment_id = e.id
-           WHERE e.entered_at >= ? AND e.entered_at < ? AND e.flow IN (${Array(flows).fill('?').join(', ')})
-             AND m.id = (SELECT MIN(f.id) FROM messages f WHERE f.enrollment_id = e.id)
-             AND ((e.held_out = 1 AND m.status = 'held_out')
-               OR (e.held_out = 0 AND m.status IN ('sent', 'delivered', 'bounced', 'failed', 'unknown')))
-        ) a
-        LEFT JOIN orders o ON o.contact_id = a.contact_id AND o.test = 0 AND o.paid_at >= a.passed_at AND o.paid_at < a.passed_at + ?
-       GROUP BY a.enrollment_id, a.flow, a.held_out
-    ) arms
-   GROUP BY flow, held_out`;
-}
-export interface ArmRow {
-  flow: string;
-  held_out: 0 | 1;
-  n: number;
-  buyers: number;
-  /** Minor units of the shop's currency. */
-  total: number;
-  squares: number;
-}

@@ -6,6 +6,7 @@ import { Clock } from '../kernel/clock';
 import { toIso } from '../kernel/local-time';
 import type { AttributionStatement } from './attribution-statement';
 import { AttributionStatements } from './attribution-statements.service';
+import { armsQuery, type ArmRow } from './arms-query';
 import { factorsTo } from './currencies';
 import { flowReport, type FlowReportRow } from './flow-report';
 import * as queries from './flow-queries';
@@ -73,10 +74,10 @@ export class FlowReportService {
   }
 
   /** What the contacts of both arms of a hold-out paid, in the shop's currency. The window is that of a click on an e-mail. */
-  private async arms({ from, to }: Period, flows: string[]): Promise<queries.ArmRow[]> {
+  private async arms({ from, to }: Period, flows: string[]): Promise<ArmRow[]> {
     const { settings } = this.config;
     const factors = factorsTo(settings.rates, settings.shop.currency);
-    return this.database.read<queries.ArmRow>(queries.armsQuery(factors.size, flows.length), [
+    return this.database.read<ArmRow>(armsQuery(factors.size, flows.length), [
       ...[...factors].flat(),
       from,
       to,

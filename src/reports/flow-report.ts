@@ -1,8 +1,10 @@
 import { groupBy } from '../kernel/group-by';
 import { toMajor } from '../kernel/money';
+import type { ArmRow } from './arms-query';
 import { factorOf } from './currencies';
-import type { ArmRow, CreditedRow, GoalRow, ReachedRow, RecoveredRow, SentRow, SkippedRow, StepKey } from './flow-queries';
-import { meanDifference, newcombe, rate, wilson } from '../kernel/rates';
+import type { CreditedRow, GoalRow, ReachedRow, RecoveredRow, SentRow, SkippedRow, StepKey } from './flow-queries';
+import { lift, moreRevenue } from './lift';
+import { rate, wilson } from '../kernel/rates';
 
 /**
  * One step of one flow version on one channel, with the metrics of METRICS §1. Rates are 0-1, `null` where there is nothing to
@@ -220,9 +222,6 @@ function emptyRow(flow: string, currency: string): StepPart {
   return { ...step, version: null, step: null, channel: null, opened: null };
 }
 
-/** Spending is too uneven to compare the means of fewer people than this in an arm. */
-const ENOUGH_TO_COMPARE = 30;
-
 const NOTHING = { orders: 0, messages: 0, revenue: 0 };
 
 /** What is measured per flow: goals, and both arms of a hold-out. */
@@ -234,26 +233,21 @@ function wholeFlows(figures: FlowFigures, currency: string): (flow: string) => W
     const treated = arms.get(flow)?.find((a) => a.held_out === 0);
     const kept = arms.get(flow)?.find((a) => a.held_out === 1);
     const both = treated && kept;
-    const lift = both ? newcombe(treated.buyers, treated.n, kept.buyers, kept.n) : null;
-    const enough = both && Math.min(treated.n, kept.n) >= ENOUGH_TO_COMPARE;
-    const more = enough ? meanDifference(moments(treated), moments(kept)) : null;
+    const more = both ? lift(treated, kept) : null;
+    const money = both ? moreRevenue(treated, kept) : null;
     const amount = (perHead: number | undefined) =>
       perHead === undefined ? null : toMajor(Math.round(perHead * treated!.n), currency);
     return {
       enrolled: goal?.enrolled ?? 0,
       goal_rate: rate(goal?.reached ?? 0, goal?.enrolled ?? 0),
-      lift: lift?.difference ?? null,
-      lift_low: lift?.low ?? null,
-      lift_high: lift?.high ?? null,
-      incremental_revenue: amount(more?.difference),
-      incremental_revenue_low: amount(more?.low),
-      incremental_revenue_high: amount(more?.high),
+      lift: more?.difference ?? null,
+      lift_low: more?.low ?? null,
+      lift_high: more?.high ?? null,
+      incremental_revenue: amount(money?.difference),
+      incremental_revenue_low: amount(money?.low),
+      incremental_revenue_high: amount(money?.high),
     };
   };
-}
-
-function moments(arm: ArmRow): { n: number; sum: number; squares: number } {
-  return { n: arm.n, sum: arm.total, squares: arm.squares };
 }
 
 /** The currencies a step's money is shown in: the shop's where a rate leads there. */
