@@ -270,20 +270,24 @@ describe.each(dialects)('engagement on %s', (dialect) => {
       expect(spools()).toHaveLength(1);
     });
 
-    it('are claimed with the company they came in', async () => {
+    it('are claimed once, beside what was worked out before of the same messages', async () => {
       await test.database.tx((tx) => tx.run("UPDATE hits SET state = 'done'"));
       const service = hits();
+      const refs = ['company'.padEnd(26, 'a')];
+      const claimed = () => test.database.tx((tx) => service.claim(tx, 100));
+      const workedOut = () => test.database.tx((tx) => service.workedOut(tx, refs));
       for (const linkNo of [1, 2, 3]) await service.append(hit('company', { kind: 'click', linkNo }));
-      const first = await test.database.tx((tx) => service.claim(tx, 100));
+      const first = await claimed();
       expect(first.map((h) => [h.linkNo, h.isNew])).toEqual([1, 2, 3].map((n) => [n, true]));
+      expect(await workedOut()).toEqual([]);
       const verdict = { class: 'human' as const, reason: 'person' as const };
-      await test.database.tx((tx) => service.settle(tx, first.map((h) => ({ id: h.id, messageId: 1, verdict })))); // prettier-ignore
+      await test.database.tx((tx) => service.settle(tx, first.map((h) => ({ id: h.id, messageId: 1, verdict, isNew: true })))); // prettier-ignore
       await service.append(hit('company', { kind: 'click', linkNo: 4, at: START + 1 }));
-      const second = await test.database.tx((tx) => service.claim(tx, 100));
-      expect(second.map((h) => [h.linkNo, h.isNew])).toEqual([[1, false], [2, false], [3, false], [4, true]]); // prettier-ignore
-      expect(second[0]!.verdict).toEqual(verdict);
-      await test.database.tx((tx) => service.settle(tx, [{ id: second[3]!.id, messageId: null, verdict: null }]));
-      expect(await test.database.tx((tx) => service.claim(tx, 100))).toEqual([]);
+      const second = await claimed();
+      expect(second.map((h) => [h.linkNo, h.isNew])).toEqual([[4, true]]);
+      expect((await workedOut()).map((h) => [h.linkNo, h.isNew, h.verdict])).toEqual([1, 2, 3].map((n) => [n, false, verdict]));
+      await test.database.tx((tx) => service.settle(tx, [{ id: second[0]!.id, messageId: null, verdict: null, isNew: true }]));
+      expect(await claimed()).toEqual([]);
     });
   });
 });

@@ -3,12 +3,13 @@ import { isZone, parseDate } from '../kernel/local-time';
 import { capsSettings, countWithin } from './caps-settings';
 import { consentSchema, type ConsentSettings } from './consent-settings';
 import { countryRules, quietWindow } from './country-rules';
+import { machinesSchema } from './machines-settings';
 import { openTracking } from './open-tracking-settings';
 import { duration, section } from './setting-words';
 import { SMS_PROVIDERS } from './sms-provider';
 import { trackingSettings } from './tracking-settings';
 
-/** What the shop decided: `config/shop.yaml`, `rules.yaml`, `channels.yaml`, `rates.yaml`, `consent.yaml`. Durations are milliseconds. */
+/** What the shop decided: `config/shop.yaml`, `rules.yaml`, `channels.yaml`, `rates.yaml`, `consent.yaml`, `machines.yaml`. Durations are milliseconds. */
 
 const zone = z.string().refine(isZone, 'is no time zone: write one like Asia/Shanghai or Europe/Berlin');
 const country = z.string().regex(/^[A-Z]{2}$/, 'is no country: write two capital letters like CN or DE');
@@ -160,6 +161,7 @@ export interface Settings {
   channels: z.output<typeof channelsSchema>;
   rates: z.output<typeof ratesSchema>;
   consent: ConsentSettings;
+  machines: z.output<typeof machinesSchema>;
 }
 
 /** The settings files and the schema each must fit. */
@@ -169,6 +171,7 @@ export const settingsFiles = {
   channels: { file: 'channels.yaml', schema: channelsSchema },
   rates: { file: 'rates.yaml', schema: ratesSchema },
   consent: { file: 'consent.yaml', schema: consentSchema },
+  machines: { file: 'machines.yaml', schema: machinesSchema },
 } as const;
 
 /** Every setting at its default. */
@@ -179,5 +182,6 @@ export function defaultSettings(): Settings {
     channels: channelsSchema.parse({}),
     rates: {},
     consent: consentSchema.parse({}),
+    machines: machinesSchema.parse({}),
   };
 }

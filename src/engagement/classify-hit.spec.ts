@@ -1,18 +1,21 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { classifyHits, type RawHit } from './classify-hit';
+import { classifyHits, knownMachines, type HitMessage, type MachineSettings, type RawHit } from './classify-hit';
 
 const SENT = Date.parse('2026-03-01T08:00:00Z');
 const SAFARI =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Mobile/15E148 Safari/604.1';
 const hour = 3_600_000;
+const FIREFOX = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0';
 
 function hit(over: Partial<RawHit> = {}): RawHit {
-  return { kind: 'click', linkNo: 1, at: SENT + hour, method: 'GET', prefetch: false, agent: SAFARI, ...over };
+  return { kind: 'click', linkNo: 1, at: SENT + hour, method: 'GET', prefetch: false, agent: SAFARI, ip: null, ...over };
 }
 
-const said = (hits: RawHit[], acceptedAt: number | null = SENT) =>
-  classifyHits(hits, acceptedAt).map((v) => `${v.class} ${v.reason}`);
+const said = (hits: RawHit[], message: Partial<HitMessage> = {}, settings: Partial<MachineSettings> = {}) => {
+  const known = knownMachines({ agents: { machines: [], people: [] }, networks: {}, ...settings });
+  return classifyHits(hits, { acceptedAt: SENT, links: null, ...message }, known).map((v) => `${v.class} ${v.reason}`);
+};
 
 describe('who was behind a hit', () => {
   it.each<[string, Partial<RawHit>, string]>([
@@ -49,7 +52,7 @@ describe('who was behind a hit', () => {
   });
 
   it('does not call a click too fast when nobody knows when the message was taken', () => {
-    expect(said([hit({ at: SENT })], null)).toEqual(['human person']);
+    expect(said([hit({ at: SENT })], { acceptedAt: null })).toEqual(['human person']);
   });
 
   it('sees a burst: three different links within two seconds, the first of them included', () => {
@@ -69,7 +72,7 @@ describe('who was behind a hit', () => {
   });
 
   it('does not count looks without reading towards a burst', () => {
-    const looks = [1, 2, 3].map((linkNo) => hit({ linkNo, method: 'HEAD' }));
+    const looks = [1, 2, 3].map((linkNo) => hit({ linkNo, method: 'HEAD', agent: FIREFOX }));
     expect(said([...looks, hit({ linkNo: 4 })]).at(-1)).toBe('human person');
   });
 
@@ -77,7 +80,7 @@ describe('who was behind a hit', () => {
     const file = join(process.env.SAMPLES_DIR ?? join(__dirname, '../../../shared/data'), 'user-agents/crawler_instances.json');
     if (!existsSync(file)) return console.log('left out: the crawler samples are not here (SAMPLES_DIR)');
     const agents = JSON.parse(readFileSync(file, 'utf8')) as string[];
-    const caught = agents.filter((agent) => classifyHits([hit({ agent })], SENT)[0]!.class !== 'human');
+    const caught = agents.filter((agent) => said([hit({ agent })])[0] !== 'human person');
     expect(caught.length / agents.length).toBeGreaterThan(0.9);
   });
 });

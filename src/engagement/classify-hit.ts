@@ -1,85 +1,43 @@
-import { isbot } from 'isbot';
+import { company } from './rules/company';
+import { indexNetworks, network, type MachineNetwork, type NetworkIndex } from './rules/networks';
+import { nameless, program, type ProgramNames } from './rules/programs';
+import { human, type HitMessage, type HitVerdict, type RawHit } from './rules/raw-hit';
+import { timing } from './rules/timing';
+import { isRead, wayOfAsking } from './rules/way-of-asking';
 
-/** A hit as it came. */
-export interface RawHit {
-  kind: 'open' | 'click';
-  /** Which link of the template; `null` for the pixel. */
-  linkNo: number | null;
-  /** Epoch milliseconds. */
-  at: number;
-  method: string;
-  /** The request said that nobody asked for it yet (`Sec-Purpose: prefetch` and alike). */
-  prefetch: boolean;
-  agent: string | null;
-  /** What it was taken for, once visitor and program were forgotten: nobody can judge anew. */
-  settled?: HitVerdict;
+export type { HitClass, HitMessage, HitReason, HitVerdict, RawHit } from './rules/raw-hit';
+
+/** Raise this when a rule changes: what was classed under another number may be classed anew. */
+export const RULES_VERSION = 2;
+
+/** What the shop knows of machines, beside what everybody knows: `config/machines.yaml`. */
+export interface MachineSettings {
+  agents: ProgramNames;
+  networks: Readonly<Record<string, MachineNetwork>>;
 }
 
-export type HitClass = 'human' | 'machine' | 'unknown';
-
-export type HitReason =
-  'method' | 'prefetch' | 'image_proxy' | 'privacy_proxy' | 'no_agent' | 'scanner' | 'burst' | 'too_fast' | 'person';
-
-export interface HitVerdict {
-  class: HitClass;
-  reason: HitReason;
+/** The same, ready to be asked. */
+export interface KnownMachines {
+  agents: ProgramNames;
+  networks: NetworkIndex;
 }
 
-/** So many different links of one message within this many milliseconds: no hand is that quick. */
-const BURST_LINKS = 3;
-const BURST_WITHIN = 2_000;
-/** A click this soon after the provider took the mail comes from a scanner that reads it before its owner can. */
-const TOO_FAST = 5_000;
-
-/** Gmail and Yahoo fetch pictures through proxies when a person looks. Their address says nothing; their visit does. */
-const PEOPLES_IMAGE_PROXY = /GoogleImageProxy|YahooMailProxy/;
-/** Apple's privacy proxy fetches every picture, looked at or not, and says only this. */
-const PRIVACY_PROXY = /^Mozilla\/5\.0$/;
-/** Mail programs that `isbot` takes for robots, for want of a browser's words. */
-const MAIL_PROGRAM = /\b(Foxmail|QQMail|MailMaster|Airmail|Spark|eM Client)\b/i;
-/** Scanners of mail gateways that `isbot` does not know. */
-const MAIL_SCANNER = /barracuda|mimecast|proofpoint|safelinks|cloudmark|trendmicro|ironport|symantec|fireeye|forcepoint/i;
+export function knownMachines({ agents, networks }: MachineSettings): KnownMachines {
+  return { agents, networks: indexNetworks(networks) };
+}
 
 /**
- * Who was behind each hit of ONE message (RELIABILITY T6, first version). `hits` are all hits of that message in any order,
- * because what tells a scanner is often the company of its hits; `acceptedAt` is when the provider took the message, `null` when
- * that is not known. Answers one verdict per hit, in the order given. Only `human` ever counts as engagement.
+ * Who was behind each hit of ONE message (RELIABILITY T6). `hits` are all hits of that message in any order, because what tells a
+ * scanner is often the company of its hits. Answers one verdict per hit, in the order given. Only `human` ever counts as engagement.
+ *
+ * What a hit says by itself goes first, then what its timing says, then who it came with; of what is left, people have a name.
  */
-export function classifyHits(hits: readonly RawHit[], acceptedAt: number | null): HitVerdict[] {
-  const clicks = hits.filter((h) => h.kind === 'click' && isRead(h));
-  return hits.map((hit) => classifyAlone(hit) ?? (hit.kind === 'click' ? classifyClick(hit, clicks, acceptedAt) : person));
+export function classifyHits(hits: readonly RawHit[], message: HitMessage, known: KnownMachines): HitVerdict[] {
+  const clicks = hits.filter((hit) => hit.kind === 'click' && isRead(hit) && !hit.prefetch);
+  const shown = hits.map((hit) => hit.settled ?? byItself(hit, known) ?? timing(hit, clicks, message));
+  return hits.map((hit, i) => shown[i] ?? company(hit, hits, shown) ?? nameless(hit) ?? human('person'));
 }
 
-const person: HitVerdict = { class: 'human', reason: 'person' };
-
-/** What a hit says by itself; `undefined` when it looks like a browser's or a mail program's. */
-function classifyAlone(hit: RawHit): HitVerdict | undefined {
-  if (hit.settled) return hit.settled;
-  if (!isRead(hit)) return { class: 'machine', reason: 'method' };
-  if (hit.prefetch) return { class: 'machine', reason: 'prefetch' };
-  const agent = hit.agent?.trim() ?? '';
-  if (agent === '') return { class: 'unknown', reason: 'no_agent' };
-  if (hit.kind === 'open' && PEOPLES_IMAGE_PROXY.test(agent)) return { class: 'human', reason: 'image_proxy' };
-  if (PRIVACY_PROXY.test(agent)) return { class: 'unknown', reason: 'privacy_proxy' };
-  if (MAIL_SCANNER.test(agent)) return { class: 'machine', reason: 'scanner' };
-  if (isbot(agent) && !MAIL_PROGRAM.test(agent)) return { class: 'machine', reason: 'scanner' };
-  return undefined;
-}
-
-function classifyClick(hit: RawHit, clicks: readonly RawHit[], acceptedAt: number | null): HitVerdict {
-  if (acceptedAt !== null && hit.at - acceptedAt < TOO_FAST) return { class: 'machine', reason: 'too_fast' };
-  return inBurst(hit, clicks) ? { class: 'machine', reason: 'burst' } : person;
-}
-
-/** Is there a stretch of two seconds around this click in which three different links were followed? */
-function inBurst(hit: RawHit, clicks: readonly RawHit[]): boolean {
-  const near = clicks.filter((c) => Math.abs(c.at - hit.at) <= BURST_WITHIN);
-  return near.some((first) => {
-    const together = near.filter((c) => c.at >= first.at && c.at - first.at <= BURST_WITHIN);
-    return together.includes(hit) && new Set(together.map((c) => c.linkNo)).size >= BURST_LINKS;
-  });
-}
-
-function isRead(hit: RawHit): boolean {
-  return hit.method === 'GET';
+function byItself(hit: RawHit, known: KnownMachines): HitVerdict | undefined {
+  return wayOfAsking(hit) ?? program(hit, known.agents) ?? network(hit, known.networks);
 }

@@ -1,7 +1,9 @@
-import type { RawHit } from './classify-hit';
+import { knownMachines, type RawHit } from './classify-hit';
 import { COUNTED_FOR, engagedBy } from './engaged';
 
 const SENT = 1_000_000_000_000;
+const nobody = knownMachines({ agents: { machines: [], people: [] }, networks: {} });
+const engaged = (hits: RawHit[]) => engagedBy(7, hits, { acceptedAt: SENT, links: null }, nobody).engaged;
 const open = (at: number, over: Partial<RawHit> = {}): RawHit => ({
   kind: 'open',
   linkNo: null,
@@ -9,6 +11,7 @@ const open = (at: number, over: Partial<RawHit> = {}): RawHit => ({
   method: 'GET',
   prefetch: false,
   agent: 'Thunderbird',
+  ip: null,
   ...over,
 });
 const browser = 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0';
@@ -22,7 +25,7 @@ describe('what the hits of a message amount to', () => {
       open(SENT + 100, { agent: 'Mozilla/5.0' }),
       open(SENT + 50, { agent: 'curl/8' }),
     ];
-    expect(engagedBy(7, hits, SENT).engaged).toEqual({
+    expect(engaged(hits)).toEqual({
       messageId: 7,
       firstOpenAt: SENT + 8_000,
       firstUnknownOpenAt: SENT + 100,
@@ -32,21 +35,21 @@ describe('what the hits of a message amount to', () => {
   });
 
   it('lets a click imply an open, but not the other way round', () => {
-    expect(engagedBy(7, [click(SENT + 60_000)], SENT).engaged).toMatchObject({
+    expect(engaged([click(SENT + 60_000)])).toMatchObject({
       firstOpenAt: SENT + 60_000,
       firstClickAt: SENT + 60_000,
     });
-    expect(engagedBy(7, [open(SENT + 60_000, { agent: browser })], SENT).engaged.firstClickAt).toBeNull();
+    expect(engaged([open(SENT + 60_000, { agent: browser })]).firstClickAt).toBeNull();
   });
 
   it('takes a click back when its company shows a scanner', () => {
     const one = click(SENT + 60_000, 1);
-    expect(engagedBy(7, [one], SENT).engaged.firstClickAt).toBe(SENT + 60_000);
-    expect(engagedBy(7, [one, click(SENT + 60_500, 2), click(SENT + 61_000, 3)], SENT).engaged.firstClickAt).toBeNull();
+    expect(engaged([one]).firstClickAt).toBe(SENT + 60_000);
+    expect(engaged([one, click(SENT + 60_500, 2), click(SENT + 61_000, 3)]).firstClickAt).toBeNull();
   });
 
   it('counts nothing after 90 days', () => {
-    expect(engagedBy(7, [click(SENT + COUNTED_FOR + 1)], SENT).engaged.firstClickAt).toBeNull();
-    expect(engagedBy(7, [click(SENT + COUNTED_FOR)], SENT).engaged.firstClickAt).toBe(SENT + COUNTED_FOR);
+    expect(engaged([click(SENT + COUNTED_FOR + 1)]).firstClickAt).toBeNull();
+    expect(engaged([click(SENT + COUNTED_FOR)]).firstClickAt).toBe(SENT + COUNTED_FOR);
   });
 });

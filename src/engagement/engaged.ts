@@ -1,5 +1,5 @@
 import { DAY } from '../kernel/duration';
-import { classifyHits, type HitVerdict, type RawHit } from './classify-hit';
+import { classifyHits, type HitMessage, type HitVerdict, type KnownMachines, type RawHit } from './classify-hit';
 
 /**
  * What the hits of one message amount to. Always worked out from all hits of the message, never added up, so that a hit that
@@ -19,16 +19,15 @@ export interface Engaged {
 /** A link works for years, but what comes this long after the mail was sent is no longer counted (RELIABILITY T8). */
 export const COUNTED_FOR = 90 * DAY;
 
-/**
- * Verdicts on all hits of one message, and what they amount to.
- * `acceptedAt`: when the provider took the message; `null` when that is not known.
- */
+/** Verdicts on all hits of one message, and what they amount to. */
 export function engagedBy(
   messageId: number,
   hits: readonly RawHit[],
-  acceptedAt: number | null,
+  message: HitMessage,
+  known: KnownMachines,
 ): { verdicts: HitVerdict[]; engaged: Engaged } {
-  const verdicts = classifyHits(hits, acceptedAt);
+  const { acceptedAt } = message;
+  const verdicts = classifyHits(hits, message, known);
   const first = (kind: RawHit['kind'], wanted: HitVerdict['class']): number | null => {
     const times = hits
       .filter(

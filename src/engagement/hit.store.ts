@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Reader } from '../database/reader';
 import { marks, skipLocked, type Tx } from '../database/tx';
 import type { HitVerdict } from './classify-hit';
 import { hitTable, type HitRow } from './hit.entity';
@@ -23,12 +24,17 @@ export class HitStore {
     return tx.query<HitRow>(`SELECT * FROM hits WHERE state = 'new' ORDER BY id LIMIT ?${skipLocked(tx.dialect)}`, [limit]);
   }
 
-  /** The first `most` hits of each of some messages: of one that is flooded no more are needed. */
-  async ofRefs(tx: Tx, refs: string[], most: number): Promise<HitRow[]> {
-    return tx.query<HitRow>(
-      `SELECT * FROM (SELECT h.*, ROW_NUMBER() OVER (PARTITION BY ref ORDER BY at, id) AS nth FROM hits h WHERE ref IN (${marks(refs)})) numbered WHERE nth <= ?`,
+  /** The first `most` hits of each of some messages that were worked out: of one that is flooded no more are needed. */
+  async doneOf(read: Reader, refs: string[], most: number): Promise<HitRow[]> {
+    return read.query<HitRow>(
+      `SELECT * FROM (SELECT h.*, ROW_NUMBER() OVER (PARTITION BY ref ORDER BY at, id) AS nth FROM hits h WHERE ref IN (${marks(refs)}) AND state = 'done') numbered WHERE nth <= ? ORDER BY id`,
       [...refs, most],
     );
+  }
+
+  async refsAfter(read: Reader, after: string, since: number, limit: number): Promise<string[]> {
+    const sql = "SELECT DISTINCT ref FROM hits WHERE ref > ? AND at >= ? AND state = 'done' ORDER BY ref LIMIT ?";
+    return (await read.query<{ ref: string }>(sql, [after, since, limit])).map((row) => row.ref);
   }
 
   async settle(tx: Tx, outcomes: { id: number; messageId: number | null; verdict: HitVerdict | null }[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Database } from '../database/database.service';
+import type { Reader } from '../database/reader';
 import type { Tx } from '../database/tx';
 import { Log } from '../http/log.service';
 import { Metrics } from '../http/metrics.service';
@@ -15,8 +16,6 @@ import { HitStore, type StoredHit } from './hit.store';
 /** A hit as a controller saw it. `ref` names the message (26 characters of base32, from a token that verified). */
 export interface NewHit extends RawHit {
   ref: string;
-  /** The visitor's address as the socket tells it; forgotten after 30 days. */
-  ip: string | null;
 }
 
 /** A stored hit, as it is worked out. */
@@ -33,6 +32,8 @@ export interface HitOutcome {
   messageId: number | null;
   /** `null` when the message is gone and nothing can be said. */
   verdict: HitVerdict | null;
+  /** Nobody had worked it out before. */
+  isNew: boolean;
 }
 
 /** Hits of one commit at most. */
@@ -77,19 +78,28 @@ export class HitsService implements OnApplicationBootstrap, BeforeApplicationShu
     return (await within(PATIENCE, stored)) ?? (await this.keepInSpool(row));
   }
 
-  /** The oldest hits nobody has worked out, locked until the transaction ends, and all other hits of the same messages. */
+  /** The oldest hits nobody has worked out, locked until the transaction ends. */
   async claim(tx: Tx, limit: number): Promise<Hit[]> {
-    const claimed = await this.store.claimNew(tx, limit);
-    if (claimed.length === 0) return [];
-    const refs = [...new Set(claimed.map((h) => h.ref))];
-    const company = await this.store.ofRefs(tx, refs, MOST_PER_MESSAGE);
-    const all = new Map([...company, ...claimed].map((h) => [h.id, hitOf(h)]));
-    return [...all.values()];
+    return (await this.store.claimNew(tx, limit)).map(hitOf);
   }
 
-  /** Writes what hits were. */
+  /** What was worked out before of these messages: the company of a new hit says much about it. */
+  async workedOut(read: Reader, refs: string[]): Promise<Hit[]> {
+    return (await this.store.doneOf(read, refs, MOST_PER_MESSAGE)).map(hitOf);
+  }
+
+  /** The next messages after `after` with a hit at or after `since`, by their names: a way to visit each of them once. */
+  async refsAfter(read: Reader, after: string, since: number, limit: number): Promise<string[]> {
+    return this.store.refsAfter(read, after, since, limit);
+  }
+
+  /** Writes what hits were, and counts those that nobody had worked out before. */
   async settle(tx: Tx, outcomes: HitOutcome[]): Promise<void> {
     await this.store.settle(tx, outcomes);
+    tx.afterCommit(() => {
+      for (const { verdict, isNew } of outcomes)
+        if (isNew && verdict) this.metrics.count('hits_total', { class: verdict.class, reason: verdict.reason });
+    });
   }
 
   /** Removes hits that must not be kept, as if they had never come. */
@@ -208,6 +218,7 @@ function hitOf(row: HitRow): Hit {
     method: row.method,
     prefetch: row.prefetch === 1,
     agent: row.agent,
+    ip: row.ip,
     verdict,
     ...(verdict && row.ip === null && row.agent === null && { settled: verdict }),
     isNew: row.state === 'new',

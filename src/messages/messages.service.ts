@@ -61,6 +61,11 @@ export class MessagesService {
     return new Map((await this.store.by(read, 'ref', refs)).map((r) => [r.ref, known(r)]));
   }
 
+  /** The same, locked until the transaction ends, in one order for everybody. */
+  async holdByRefs(tx: Tx, refs: string[]): Promise<Map<string, KnownMessage>> {
+    return new Map((await this.store.hold(tx, refs)).map((r) => [r.ref, known(r)]));
+  }
+
   async byIds(read: Reader, ids: number[]): Promise<Map<number, KnownMessage>> {
     return new Map((await this.store.by(read, 'id', ids)).map((r) => [r.id, known(r)]));
   }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../database/reader';
-import { marks, type Tx, type Value } from '../database/tx';
+import { forUpdate, marks, type Tx, type Value } from '../database/tx';
 import { messageTable, type MessageRow } from './message.entity';
 
 /** Which messages to list; what is left out does not narrow. */
@@ -20,6 +20,11 @@ export class MessagesStore {
     return values.length === 0
       ? []
       : read.query<MessageRow>(`SELECT * FROM messages WHERE ${column} IN (${marks(values)})`, values);
+  }
+
+  /** Messages by their public names, locked until the transaction ends. */
+  async hold(tx: Tx, refs: string[]): Promise<MessageRow[]> {
+    return tx.query<MessageRow>(`SELECT * FROM messages WHERE ref IN (${marks(refs)}) ORDER BY id${forUpdate(tx.dialect)}`, refs);
   }
 
   async list(read: Reader, filter: MessageFilter): Promise<MessageRow[]> {

@@ -1,4 +1,5 @@
 import { reasonOf } from '../kernel/errors';
+import { linkNumber, linkPlace } from '../kernel/link-number';
 import type { CompiledTemplate } from './compiled-template';
 import { textTemplate, type Run, type TextTemplate } from './handlebars-runtime';
 import { headerText, toContext, type LinkSlots, type MessageVariables } from './message-variables';
@@ -31,8 +32,8 @@ const SUBJECTS_KEPT = 200;
  * A compiled template, ready to be filled: Handlebars and nothing else per message. The same variables and links give the same
  * bytes. Throws `TemplateError`, never anything else.
  *
- * A link's number is its slot in the template (1-255), plus 256 for each time the slot was written before: the buttons of the
- * second and third item of a list are links of their own, and reports still see one link of the template.
+ * Links are numbered by kernel/link-number.ts: the buttons of the second and third item of a list are links of their own, and
+ * reports still see one link of the template.
  */
 export class LoadedTemplate {
   private readonly subject: TextTemplate;
@@ -82,7 +83,7 @@ export class LoadedTemplate {
 
   /** Where a link of a message leads, from the same variables; `undefined` for a number that was never written. */
   target(linkNo: number, variables: MessageVariables): string | undefined {
-    const target = this.compiled.links[(linkNo & 0xff) - 1];
+    const target = this.compiled.links[linkPlace(linkNo) - 1];
     if (target === undefined) return undefined;
     if (!target.includes('{{') && linkNo <= 0xff) return this.safe(target, undefined);
     return guarded(() => {
@@ -130,7 +131,7 @@ export class LoadedTemplate {
         times.set(slot, time + 1);
         const target = safe(raw);
         if (target === undefined) return '#';
-        return /^http/.test(target) && time <= 0xff ? clickUrl(slot + 256 * time, target) : target;
+        return /^http/.test(target) && time <= 0xff ? clickUrl(linkNumber(slot, time), target) : target;
       },
     };
   }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import { Database } from '../database/database.service';
+import type { Reader } from '../database/reader';
 import { Log } from '../http/log.service';
 import { Clock } from '../kernel/clock';
 import { SECOND } from '../kernel/duration';
@@ -35,6 +36,8 @@ export class RenderingService {
   /** By channel, name, locale and hash. A version that failed stays failed until its file changes. */
   private readonly versions = new Map<string, Promise<TemplateVersion>>();
   private readonly loaded = new Map<number, LoadedTemplate>();
+  /** How many links a version has, by its id. */
+  private readonly links = new Map<number, number>();
   private readonly lastGood = new Map<string, TemplateVersion>();
   private readonly broken = new Map<string, Finding[]>();
   private looked?: { at: number; shelf: Promise<Shelf> };
@@ -81,6 +84,14 @@ export class RenderingService {
   /** Where link `linkNo` of a message leads, from the variables pinned with it; `undefined` when it has no such link. */
   async linkTarget(versionId: number, linkNo: number, variables: MessageVariables): Promise<string | undefined> {
     return (await this.load(versionId)).target(linkNo, variables);
+  }
+
+  /** How many links template versions have. They never change, so each is looked up once. */
+  async linkCounts(read: Reader, versionIds: readonly number[]): Promise<ReadonlyMap<number, number>> {
+    const unknown = [...new Set(versionIds)].filter((id) => !this.links.has(id));
+    const found = unknown.length > 0 ? await this.store.linkCounts(read, unknown) : new Map<number, number>();
+    for (const id of unknown) this.links.set(id, found.get(id) ?? 0);
+    return this.links;
   }
 
   /** Of these templates, every text that no message has borne yet: `changed` where an older text of it was sent before. */

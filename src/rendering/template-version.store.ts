@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.service';
-import type { Tx } from '../database/tx';
+import type { Reader } from '../database/reader';
+import { marks, type Tx } from '../database/tx';
 import type { CompiledTemplate } from './compiled-template';
 import { linkTable } from './link.entity';
 import { templateVersionTable, type TemplateVersionRow } from './template-version.entity';
@@ -43,6 +44,15 @@ export class TemplateVersionStore {
   async locales(channel: string, name: string): Promise<string[]> {
     const sql = 'SELECT DISTINCT locale FROM template_versions WHERE channel = ? AND name = ?';
     return (await this.db.read<{ locale: string }>(sql, [channel, name])).map((r) => r.locale);
+  }
+
+  /** How many links some versions have; one without any is missing. */
+  async linkCounts(read: Reader, ids: readonly number[]): Promise<Map<number, number>> {
+    const rows = await read.query<{ id: number; n: number }>(
+      `SELECT template_version AS id, COUNT(*) AS n FROM links WHERE template_version IN (${marks(ids)}) GROUP BY template_version`,
+      [...ids],
+    );
+    return new Map(rows.map(({ id, n }) => [Number(id), Number(n)]));
   }
 
   /** Stores a version and its links. Two processes may store the same one: the second finds the first's. */

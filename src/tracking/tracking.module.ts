@@ -17,6 +17,7 @@ import { ProviderEvents } from './callbacks/provider-events.service';
 import { SnsRequests } from './callbacks/sns-requests.service';
 import { ChoicesService } from './choices.service';
 import { HitIntakeService } from './hit-intake.service';
+import { HitJudge } from './hit-judge.service';
 import { HitProcessorService } from './hit-processor.service';
 import { LinkTargets } from './link-target.service';
 import { PublicPages } from './public-pages.service';
@@ -58,6 +59,7 @@ import { TwilioService } from './twilio.service';
     BounceMailbox,
     ChoicesService,
     HitIntakeService,
+    HitJudge,
     HitProcessorService,
     LinkTargets,
     ProviderEvents,
