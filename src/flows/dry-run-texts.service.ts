@@ -97,9 +97,18 @@ export class DryRunTexts {
 
   private async variablesOf(read: Reader, flow: CompiledFlow, one: WouldSend): Promise<MessageVariables | undefined> {
     const { contactId, orderIds, at } = one;
-    const { purpose, topic, options } = one.message;
+    const { channel, purpose, topic, options } = one.message;
     const asked = {
-      ...{ id: 0, enrollment_id: 0, ref: 'sample', contact_id: contactId, order_id: orderIds[0] ?? null, purpose, topic },
+      ...{
+        id: 0,
+        enrollment_id: 0,
+        ref: 'sample',
+        channel,
+        contact_id: contactId,
+        order_id: orderIds[0] ?? null,
+        purpose,
+        topic,
+      },
       options: JSON.stringify(flow.collapse === null ? options : { ...options, orderIds }),
     };
     const variables = (await this.variables.of(read, [asked], at)).get(asked.id);

@@ -16,6 +16,8 @@ interface Remembered {
   /** Of messages of any kind. */
   passed: number[];
   answered: boolean;
+  /** By a text message that goes once while they do not read e-mail. */
+  asked: boolean;
   /** Open cases, and since when. */
   cases: Map<string, number>;
 }
@@ -46,7 +48,8 @@ export class SimulatedGate {
     const verdict = pass(
       {
         ...{ channel, purpose, cancelled: null, expiresAt, heldOut, urgent: options.urgent === true },
-        ...{ evenIfDormant: options.evenIfDormant !== undefined, onCap: options.onCap ?? 'skip' },
+        ...{ evenIfDormant: options.evenIfDormant !== undefined, oncePerDormancy: options.once !== undefined },
+        onCap: options.onCap ?? 'skip',
       },
       {
         ...{ contact: { country, zones }, enrollment: 'waiting', flow: 'running' },
@@ -54,7 +57,7 @@ export class SimulatedGate {
         suppressed: null,
         consent: mayMarket(person.consent, channel, { soft_opt_in: softOptIn }, address ?? undefined),
         topicOff: topicOff(person.consent, channel, message.topic),
-        ...{ dormant: false, taken: known.taken, coming: [] },
+        ...{ dormant: false, asked: known.asked, taken: known.taken, coming: [] },
         unanswered: known.answered || contact.orders_paid > 0 ? [] : known.passed,
         openCase: [...known.cases.values()].some((since) => since > now - rules.open_cases.forgotten_after),
         guardRail: false,
@@ -64,6 +67,7 @@ export class SimulatedGate {
     );
     if (verdict.is === 'pass' || verdict.is === 'held_out') {
       known.passed.push(now);
+      if (options.once !== undefined) known.asked = true;
       if (purpose === 'marketing') known.taken[channel].push(now);
     }
     return verdict;
@@ -83,7 +87,7 @@ export class SimulatedGate {
   private of(person: Person): Remembered {
     let known = this.people.get(person);
     if (!known) {
-      known = { taken: { email: [], sms: [] }, passed: [], answered: false, cases: new Map() };
+      known = { taken: { email: [], sms: [] }, passed: [], answered: false, asked: false, cases: new Map() };
       this.people.set(person, known);
     }
     return known;

@@ -2,8 +2,10 @@ import { All, Controller, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/access';
 import { html } from '../http/html';
+import { Visitors } from '../http/visitors.service';
 import { Clock } from '../kernel/clock';
 import { MINUTE, SECOND } from '../kernel/duration';
+import { networkOf } from '../kernel/network-of';
 import { Throttle } from '../kernel/throttle';
 import { LinksService } from '../links/links.service';
 import { ChoicesService } from './choices.service';
@@ -27,6 +29,7 @@ export class SurveyController {
     private readonly choices: ChoicesService,
     private readonly answers: SurveyAnswersService,
     private readonly pages: PublicPages,
+    private readonly visitors: Visitors,
     private readonly clock: Clock,
   ) {}
 
@@ -60,7 +63,8 @@ export class SurveyController {
     if (choice === null || !survey.choices.some((c) => c.id === choice)) return ask(400);
     const wait = this.throttle.take([ref], this.clock.lease());
     if (wait > 0) return this.tooMany(reply, texts, wait);
-    await this.pages.stored(this.answers.take({ reader, survey, choice, comment: form.get('comment') }));
+    const network = networkOf(this.visitors.addressOf(request));
+    await this.pages.stored(this.answers.take({ reader, survey, choice, comment: form.get('comment'), network }));
     await this.pages.send(reply, texts, texts.survey.doneTitle, thankForAnswer(texts, survey, this.links.url('a', ref)));
   }
 

@@ -34,6 +34,7 @@ import { GateService } from '../../src/messages/gate.service';
 import { GateStore } from '../../src/messages/gate.store';
 import { GuardRails } from '../../src/messages/guard-rails.service';
 import { LandingService } from '../../src/messages/landing.service';
+import { LatestMails } from '../../src/messages/latest-mails.service';
 import { LeaseKeeper } from '../../src/messages/lease-keeper.service';
 import { MessagesService } from '../../src/messages/messages.service';
 import { MessagesStore } from '../../src/messages/messages.store';
@@ -135,6 +136,7 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const warmUp = new WarmUp(reputation, settingsOfEngine, config);
   const claims = new ClaimService(database, claimStore, gate, guardRails, warmUp, leases, clock, log, metrics);
   const content = contentWith(database, clock, config);
+  const links = new LinksService(config);
   const variables = new VariablesService(
     contacts,
     orders,
@@ -142,9 +144,9 @@ export async function sending(database: Database, parts: SendingParts): Promise<
     content.coupons,
     content.surveys,
     new OpenTracking(consent, config),
+    new LatestMails(links),
     config,
   );
-  const links = new LinksService(config);
   const texts = new SmsTextService(rendering, links, parts.sms, config);
   const freeze = new FreezeService(variables, rendering, links, texts, claimStore, leases, database, clock, config, log);
   const carrier = new CarrierService(parts.email, parts.sms, claims, leases, clock);
