@@ -6,7 +6,9 @@ import type { Engaged } from '../engagement/engaged';
 import { AttributionService } from './attribution.service';
 import type { MessageRow } from './message.entity';
 import { mayMove, type MessageStatus } from './message-state';
-import { MessagesStore, type MessageFilter } from './messages.store';
+import { MessagesStore, type LastAnswer, type MessageFilter } from './messages.store';
+
+export type { LastAnswer } from './messages.store';
 import type { ChannelName, Purpose } from './new-message';
 
 /** A message as those see it who follow it up: tracking pages, callbacks, the console. Instants are epoch milliseconds. */
@@ -68,6 +70,11 @@ export class MessagesService {
 
   async byIds(read: Reader, ids: number[]): Promise<Map<number, KnownMessage>> {
     return new Map((await this.store.by(read, 'id', ids)).map((r) => [r.id, known(r)]));
+  }
+
+  /** When addresses of these contacts opened and clicked last, as their messages tell it. */
+  async lastAnswers(tx: Tx, contactIds: number[]): Promise<LastAnswer[]> {
+    return contactIds.length === 0 ? [] : this.store.lastAnswers(tx, contactIds);
   }
 
   /** The newest messages that fit, newest first. */

@@ -19,6 +19,7 @@ import { ChoicesService } from './choices.service';
 import { HitIntakeService } from './hit-intake.service';
 import { HitJudge } from './hit-judge.service';
 import { HitProcessorService } from './hit-processor.service';
+import { HitReclassifier } from './hit-reclassifier.service';
 import { LinkTargets } from './link-target.service';
 import { PublicPages } from './public-pages.service';
 import { ReaderPagesController } from './reader-pages.controller';
@@ -61,6 +62,7 @@ import { TwilioService } from './twilio.service';
     HitIntakeService,
     HitJudge,
     HitProcessorService,
+    HitReclassifier,
     LinkTargets,
     ProviderEvents,
     PublicPages,
@@ -72,6 +74,6 @@ import { TwilioService } from './twilio.service';
     TopicsService,
     TwilioService,
   ],
-  exports: [BounceMailbox, HitProcessorService],
+  exports: [BounceMailbox, HitProcessorService, HitReclassifier],
 })
 export class TrackingModule {}
