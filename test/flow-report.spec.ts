@@ -133,10 +133,17 @@ function byHand(world: World, from: number, to: number): Map<string, Partial<Flo
     const conversions = world.conversions.filter((c) => out.some((m) => m.id === c.message_id));
     const recovered = out.flatMap((m) => {
       const o = m.order_id === null ? undefined : order.get(m.order_id);
-      if (!o || o.test || o.paid_at === null || o.paid_at <= m.sent_at! || (o.closed_at !== null && o.closed_at <= o.paid_at))
+      if (
+        !o ||
+        m.status === 'bounced' ||
+        o.test ||
+        o.paid_at === null ||
+        o.paid_at <= m.sent_at! ||
+        (o.closed_at !== null && o.closed_at <= o.paid_at)
+      )
         return [];
       const before = world.messages.filter(
-        (x) => x.order_id === o.id && x.flow === m.flow && x.sent_at !== null && x.sent_at < o.paid_at!,
+        (x) => x.order_id === o.id && x.flow === m.flow && x.status !== 'bounced' && x.sent_at !== null && x.sent_at < o.paid_at!,
       );
       const last = before.sort((a, b) => b.sent_at! - a.sent_at! || b.id - a.id)[0];
       return last?.id === m.id ? [o] : [];
