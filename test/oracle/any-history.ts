@@ -80,14 +80,20 @@ export function anyHistory(seed: number, orders: number, edges: number[]): Histo
       ...{ order: `o${++made}`, person: chance(4) ? null : person },
       ...{ currency: one(['CNY', 'CNY', 'USD', 'EUR', 'JPY']), test: chance(4) },
     };
-    const placed = BEGINNING + roll((DAYS + 5) * DAY);
+    const sent = history.messages.filter((m) => m.enrollment.person === person && m.fate === 'sent');
+    const texts = sent.filter((m) => m.channel === 'sms');
+    const before = texts.length > 0 && chance(50) ? texts : sent;
+    const placed =
+      before.length > 0 && chance(60)
+        ? one(before).at + roll(one([6 * HOUR, 3 * DAY, 8 * DAY]))
+        : BEGINNING + roll((DAYS + 5) * DAY);
     const paid = placed + roll(chance(70) ? HOUR : 8 * DAY);
     const total = 1000 + roll(50_000);
     const link = chance(15) ? one(history.messages) : null;
     const tell = (statement: Statement) => history.statements.push(statement);
     if (chance(80)) tell({ ...common, told: 'placed', at: placed, total, link });
     const at = paid - one(edges) - one([0, 0, 1]);
-    const theirs = history.messages.filter((m) => m.enrollment.person === person && m.fate === 'sent' && m.at < at);
+    const theirs = sent.filter((m) => m.at < at);
     if (theirs.length > 0 && chance(30)) {
       const message = one(theirs);
       const kind = message.channel === 'sms' ? 'click' : one(['click', 'open'] as const);

@@ -124,7 +124,10 @@ function recoveredBy(history: History, sent: Message[], orders: Map<string, Orde
   });
 }
 
-/** `goal_rate` and `lift`: both arms are enrollments whose first message passed the gate, sent or kept back. */
+/**
+ * `goal_rate` and `lift`: both arms are enrollments whose first message passed the gate, sent or kept back. An order counts for the
+ * last of a person's that passed before it was paid.
+ */
 function wholeFlow(
   history: History,
   orders: Map<string, OrderTruth>,
@@ -135,24 +138,26 @@ function wholeFlow(
 ): Row {
   const who = identities(history);
   const enrolled = history.enrollments.filter((e) => e.flow === flow && e.enteredAt >= from && e.enteredAt < to);
+  const passed = enrolled.flatMap((enrollment) => {
+    const first = history.messages.find((m) => m.enrollment === enrollment);
+    const letThrough = enrollment.heldOut ? ['held_out'] : ['sent', 'failed', 'unknown'];
+    return first && letThrough.includes(first.fate) ? [{ enrollment, person: who(enrollment.person), at: first.at }] : [];
+  });
   const arm = (heldOut: boolean) =>
-    enrolled
-      .filter((e) => e.heldOut === heldOut)
-      .flatMap((e) => {
-        const first = history.messages.find((m) => m.enrollment === e);
-        const passed = first && (heldOut ? first.fate === 'held_out' : ['sent', 'failed', 'unknown'].includes(first.fate));
-        if (!passed) return [];
-        const bought = [...orders.values()].filter(
+    passed
+      .filter((p) => p.enrollment.heldOut === heldOut)
+      .map((p) =>
+        [...orders.values()].some(
           (o) =>
             o.person !== null &&
             !o.test &&
             o.paidAt !== null &&
-            who(o.person) === who(e.person) &&
-            o.paidAt >= first.at &&
-            o.paidAt < first.at + liftWindow,
-        );
-        return [bought.length > 0];
-      });
+            who(o.person) === p.person &&
+            o.paidAt >= p.at &&
+            o.paidAt < p.at + liftWindow &&
+            !passed.some((later) => later.person === p.person && later.at > p.at && later.at <= o.paidAt!),
+        ),
+      );
   const rate = (buyers: boolean[]) => buyers.filter(Boolean).length / buyers.length;
   const [treated, kept] = [arm(false), arm(true)];
   return {
