@@ -31,6 +31,8 @@ export interface KnownMessage {
   locale: string | null;
   /** What the text was made of, pinned at the first attempt; `null` before, and when it was forgotten after its time. */
   variables: Record<string, unknown> | null;
+  /** Where links lead that outlive `variables`, by their numbers. */
+  linkTargets: Record<number, string>;
   address: string | null;
   status: MessageStatus;
   reason: string | null;
@@ -165,6 +167,7 @@ function known(r: MessageRow): KnownMessage {
     templateVersion: r.template_version,
     locale: r.locale,
     variables: r.variables === null ? null : (JSON.parse(r.variables) as Record<string, unknown>),
+    linkTargets: r.link_targets === null ? {} : (JSON.parse(r.link_targets) as Record<number, string>),
     address: r.address,
     status: r.status,
     reason: r.reason,

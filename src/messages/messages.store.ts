@@ -92,4 +92,9 @@ export class MessagesStore {
     ]);
     await tx.run(`UPDATE messages SET variables = NULL, options = '{}', error = NULL WHERE ${settled}`, [after, until]);
   }
+
+  /** Forgets where the links of messages led that were settled in (after, until]. */
+  async forgetTargets(tx: Tx, after: number, until: number): Promise<void> {
+    await tx.run('UPDATE messages SET link_targets = NULL WHERE settled_at > ? AND settled_at <= ?', [after, until]);
+  }
 }

@@ -21,8 +21,10 @@ import { HitJudge } from './hit-judge.service';
 import { HitProcessorService } from './hit-processor.service';
 import { HitReclassifier } from './hit-reclassifier.service';
 import { LinkTargets } from './link-target.service';
+import { NamedHits } from './named-hits.service';
 import { PublicPages } from './public-pages.service';
 import { ReaderPagesController } from './reader-pages.controller';
+import { ShortCodes } from './short-codes.service';
 import { SmsAnswersService } from './sms-answers.service';
 import { SubscribeController } from './subscribe.controller';
 import { SubscriptionsService } from './subscriptions.service';
@@ -64,9 +66,11 @@ import { TwilioService } from './twilio.service';
     HitProcessorService,
     HitReclassifier,
     LinkTargets,
+    NamedHits,
     ProviderEvents,
     PublicPages,
     ReturnedMails,
+    ShortCodes,
     SmsAnswersService,
     SnsRequests,
     SubscriptionsService,

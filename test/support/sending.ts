@@ -21,6 +21,8 @@ import { Log } from '../../src/http/log.service';
 import { Metrics } from '../../src/http/metrics.service';
 import type { Clock } from '../../src/kernel/clock';
 import { LinksService } from '../../src/links/links.service';
+import { ShortLinkStore } from '../../src/links/short-link.store';
+import { ShortLinksService } from '../../src/links/short-links.service';
 import { AttributionService } from '../../src/messages/attribution.service';
 import { AttributionStore } from '../../src/messages/attribution.store';
 import { CarrierService } from '../../src/messages/carrier.service';
@@ -147,8 +149,21 @@ export async function sending(database: Database, parts: SendingParts): Promise<
     new LatestMails(links),
     config,
   );
-  const texts = new SmsTextService(rendering, links, parts.sms, config);
-  const freeze = new FreezeService(variables, rendering, links, texts, claimStore, leases, database, clock, config, log);
+  const shortLinks = new ShortLinksService(config, links, new ShortLinkStore());
+  const texts = new SmsTextService(rendering, shortLinks, parts.sms, database, config);
+  const freeze = new FreezeService(
+    variables,
+    rendering,
+    links,
+    shortLinks,
+    texts,
+    claimStore,
+    leases,
+    database,
+    clock,
+    config,
+    log,
+  );
   const carrier = new CarrierService(parts.email, parts.sms, claims, leases, clock);
   const stated = new StatedRules(database, settingsOfEngine, config, clock, log);
   const attribution = new AttributionService(new AttributionStore(), stated);
