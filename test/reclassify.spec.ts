@@ -15,6 +15,7 @@ import { RenderingService } from '../src/rendering/rendering.service';
 import { HitJudge } from '../src/tracking/hit-judge.service';
 import { HitProcessorService } from '../src/tracking/hit-processor.service';
 import { HitReclassifier } from '../src/tracking/hit-reclassifier.service';
+import { NamedHits } from '../src/tracking/named-hits.service';
 import { dialects } from './support/database';
 import { PERSON, readingEngine, type Reading } from './support/reading';
 
@@ -50,7 +51,16 @@ describe.each(dialects)('classing hits anew on %s', (dialect) => {
     const { database, clock } = { database: reading.shop.engine.database, clock: reading.shop.clock };
     return {
       judge,
-      processor: new HitProcessorService(database, hits, messages, of(ContactsService), of(OpenTracking), judge, clock),
+      processor: new HitProcessorService(
+        database,
+        hits,
+        of(NamedHits),
+        messages,
+        of(ContactsService),
+        of(OpenTracking),
+        judge,
+        clock,
+      ),
       reclassifier: new HitReclassifier(database, of(SettingsService), hits, messages, judge, config_, clock, of(Log)),
     };
   };

@@ -220,7 +220,7 @@ function queued(m: Message, id: number, ref: string, enrollmentId: number, conta
     contact_id: contactId, order_id: null, purpose: m.purpose, topic: 't', template: 't', options: '{}', held_out: fate === 'held_out' ? 1 : 0,
     status: fate === 'sent' ? 'sending' : fate, reason: m.reason, hold: null, cancelled: null, lane: 'marketing', priority: 50, domain: null,
     address: null, due_at: at, expires_at: null, attempts: 0, owner: null, lease_until: null, fence: 0, template_version: null, locale: null,
-    variables: null, mime_sha256: null, first_attempt_at: null, gated_at: null, provider: null, provider_id: null, error: null, created_at: at,
+    variables: null, link_targets: null, mime_sha256: null, first_attempt_at: null, gated_at: null, provider: null, provider_id: null, error: null, created_at: at,
     sent_at: null, settled_at: fate === 'queued' || fate === 'sent' ? null : at, pull: 2, delivered_at: null, bounced_at: null, bounce_kind: null,
     first_open_at: null, first_unknown_open_at: null, first_machine_open_at: null, first_click_at: null, unsubscribed_at: null, complained_at: null,
   }; // prettier-ignore
