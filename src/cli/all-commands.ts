@@ -12,11 +12,11 @@ import { flowsFilesCommands } from './commands/flows-files';
 import { flowsLiveCommands } from './commands/flows-live';
 import { flowsLookCommands } from './commands/flows-look';
 import { flowsSimulateCommands } from './commands/flows-simulate';
-import { hitsCommands } from './commands/hits';
 import { inboxCommands } from './commands/inbox';
 import { messagesCommands } from './commands/messages';
 import { personalDataCommands } from './commands/personal-data';
 import { reportsCommands } from './commands/reports';
+import { reportsExperimentsCommands } from './commands/reports-experiments';
 import { serveCommands } from './commands/serve';
 import { smsCommands } from './commands/sms';
 import { suppressionsCommands } from './commands/suppressions';
@@ -43,12 +43,12 @@ export function allCommands(): Command[] {
     ...inboxCommands,
     ...messagesCommands,
     ...bouncesCommands,
-    ...hitsCommands,
     ...audienceCommands,
     ...couponsCommands,
     ...smsCommands,
     ...webhooksCommands,
     ...reportsCommands,
+    ...reportsExperimentsCommands,
     ...accessCommands,
     ...verifyCommands,
   ];

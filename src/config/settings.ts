@@ -3,12 +3,12 @@ import { isZone, parseDate } from '../kernel/local-time';
 import { capsSettings, countWithin } from './caps-settings';
 import { consentSchema, type ConsentSettings } from './consent-settings';
 import { countryRules, quietWindow } from './country-rules';
+import { share } from './literals';
 import { machinesSchema } from './machines-settings';
 import { openTracking } from './open-tracking-settings';
 import { duration, section } from './setting-words';
 import { SMS_PROVIDERS } from './sms-provider';
 import { trackingSettings } from './tracking-settings';
-import { utmSettings } from './utm-settings';
 
 /** What the shop decided: `config/shop.yaml`, `rules.yaml`, `channels.yaml`, `rates.yaml`, `consent.yaml`, `machines.yaml`. Durations are milliseconds. */
 
@@ -29,8 +29,6 @@ export const shopSchema = z.strictObject({
   unpaid_closes_after: duration('7d'),
   /** Hosts that links may point to; empty means any http or https host. */
   link_domains: z.array(z.string()).default([]),
-  /** Tells the shop's own analytics which flow a visit came from; null: it is not told. */
-  utm: utmSettings,
   /** Days since the last paid order: up to `active`, up to `lapsed`, beyond that lost. */
   customer_windows: section({ active: duration('90d'), lapsed: duration('365d') }),
 });
@@ -70,6 +68,11 @@ export const rulesSchema = z.strictObject({
     email_open: duration('5d'),
     sms_delivered: duration('12h'),
   }),
+  /** So many contacts get no marketing at all, so that what all of it earns can be measured; others each term. */
+  global_holdout: section({
+    share: share.refine((part) => part <= 0.5, 'holds out more than it lets be written to').prefault('0%'),
+    rotate: z.enum(['quarter', 'year', 'never']).default('quarter'),
+  }),
   /** When marketing e-mail pauses for the sake of the sending domain. Shares of what was delivered and of what was sent. */
   guard_rails: section({
     window: duration('7d'),
@@ -101,8 +104,6 @@ export const rulesSchema = z.strictObject({
     message_texts: duration('90d'),
     /** What happened, and what it set off: 25 months. */
     events: duration('760d'),
-    /** How long links lead where they did: codes of SMS, product pages of mails whose texts are forgotten. */
-    links: duration('760d'),
     /** Copies in the built-in mailbox. */
     mailbox: duration('30d'),
     /** Who changed what in this engine. */

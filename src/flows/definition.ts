@@ -161,6 +161,8 @@ export interface Settled {
 export interface Facts extends ConditionFacts {
   /** The shop's `expires_after`: how late a message may be where its step says nothing. Left out: as late as it likes. */
   lasts?: Record<Purpose, Record<Channel, number>>;
+  /** The contact gets no marketing at all in this term. */
+  globallyHeldOut?: boolean;
   /** Only when the enrollment's message has settled since it was advanced last. */
   settled?: Settled;
   /** The flow's tests by step, where it has any. */

@@ -5,6 +5,7 @@ import { Config } from '../config/config.service';
 import { ContactsService } from '../contacts/contacts.service';
 import type { Reader } from '../database/reader';
 import type { Tx } from '../database/tx';
+import { isGloballyHeldOut } from '../messages/global-hold-out';
 import { OrdersService } from '../orders/orders.service';
 import type { CompiledFlow, Facts } from './definition';
 import { needsTogether } from './flow-needs';
@@ -49,7 +50,9 @@ export class FactsService {
       const contact = contactId === null ? undefined : contacts.get(contactId);
       if (!contact) return undefined;
       const order = (orderId === null ? undefined : orders.get(orderId)) ?? null;
-      return { contact, order, event, shop, rates, lasts: rules.expires_after, tiers, ...more.get(contactId!) };
+      const globallyHeldOut = isGloballyHeldOut(rules.global_holdout, contact.id, now, shop.timezone);
+      const told = { contact, order, event, shop, rates, tiers, ...more.get(contactId!) };
+      return { ...told, lasts: rules.expires_after, globallyHeldOut };
     };
   }
 }

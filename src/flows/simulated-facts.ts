@@ -2,6 +2,7 @@ import type { Condition } from '../audience/conditions/condition';
 import type { Segment } from '../audience/parse-segments';
 import { needsOf, type ConditionNeeds } from '../audience/conditions/needs';
 import { fieldsAsked } from '../audience/segment-references';
+import { isGloballyHeldOut } from '../messages/global-hold-out';
 import { conditionsOf } from './conditions-of';
 import type { CompiledFlow, Facts } from './definition';
 import { watchedEvents } from './exits';
@@ -30,7 +31,9 @@ export class SimulatedFacts {
   }
 
   of(person: Person, order: SimulatedOrder | null, event: Record<string, unknown>, now: number): Facts {
-    const facts = this.withHistory(person, order, event);
+    const { rules, shop } = this.settings;
+    const known = this.withHistory(person, order, event);
+    const facts = { ...known, globallyHeldOut: isGloballyHeldOut(rules.global_holdout, known.contact.id, now, shop.timezone) };
     return this.needs.audience ? { ...facts, audience: this.audience.of(person, now) } : facts;
   }
 

@@ -1,6 +1,7 @@
 import type { Settings } from '../config/settings';
 import { mayMarket, topicOff } from '../consent/may-send';
 import { bindingCountry } from '../messages/binding-country';
+import { isGloballyHeldOut } from '../messages/global-hold-out';
 import { pass, type Verdict } from '../messages/gate';
 import type { Channel, MessageEffect } from './definition';
 import type { Person } from './simulated-people';
@@ -16,15 +17,13 @@ interface Remembered {
   /** Of messages of any kind. */
   passed: number[];
   answered: boolean;
-  /** By a text message that goes once while they do not read e-mail. */
-  asked: boolean;
   /** Open cases, and since when. */
   cases: Map<string, number>;
 }
 
 /**
  * The real gate, told what a simulation can know: consent, quiet hours, the flow's own messages under the caps, expiry, open
- * cases, the hold-out. Nobody is suppressed or dormant, every address works, and so does every provider; no other flow has
+ * cases, both hold-outs. Nobody is suppressed or dormant, every address works, and so does every provider; no other flow has
  * anything more important to say.
  */
 export class SimulatedGate {
@@ -48,8 +47,8 @@ export class SimulatedGate {
     const verdict = pass(
       {
         ...{ channel, purpose, cancelled: null, expiresAt, heldOut, urgent: options.urgent === true },
-        ...{ evenIfDormant: options.evenIfDormant !== undefined, oncePerDormancy: options.once !== undefined },
-        onCap: options.onCap ?? 'skip',
+        globallyHeldOut: isGloballyHeldOut(rules.global_holdout, contact.id, now, this.settings.shop.timezone),
+        ...{ evenIfDormant: options.evenIfDormant !== undefined, onCap: options.onCap ?? 'skip' },
       },
       {
         ...{ contact: { country, zones }, enrollment: 'waiting', flow: 'running' },
@@ -57,7 +56,7 @@ export class SimulatedGate {
         suppressed: null,
         consent: mayMarket(person.consent, channel, { soft_opt_in: softOptIn }, address ?? undefined),
         topicOff: topicOff(person.consent, channel, message.topic),
-        ...{ dormant: false, asked: known.asked, taken: known.taken, coming: [] },
+        ...{ dormant: false, taken: known.taken, coming: [] },
         unanswered: known.answered || contact.orders_paid > 0 ? [] : known.passed,
         openCase: [...known.cases.values()].some((since) => since > now - rules.open_cases.forgotten_after),
         guardRail: false,
@@ -67,7 +66,6 @@ export class SimulatedGate {
     );
     if (verdict.is === 'pass' || verdict.is === 'held_out') {
       known.passed.push(now);
-      if (options.once !== undefined) known.asked = true;
       if (purpose === 'marketing') known.taken[channel].push(now);
     }
     return verdict;
@@ -87,7 +85,7 @@ export class SimulatedGate {
   private of(person: Person): Remembered {
     let known = this.people.get(person);
     if (!known) {
-      known = { taken: { email: [], sms: [] }, passed: [], answered: false, asked: false, cases: new Map() };
+      known = { taken: { email: [], sms: [] }, passed: [], answered: false, cases: new Map() };
       this.people.set(person, known);
     }
     return known;

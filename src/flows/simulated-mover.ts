@@ -68,7 +68,7 @@ export class SimulatedMover {
     const verdict = this.around.gate.judge(enrollment.person, message, now);
     if (verdict.is === 'hold') return this.bring(enrollment, message, verdict.until);
     const action = verdict.is === 'pass' ? 'sent' : verdict.is === 'skip' ? 'skipped' : 'held_out';
-    const reason = verdict.is === 'skip' ? verdict.reason : null;
+    const reason = verdict.is === 'pass' ? null : verdict.reason;
     const { step, visit, channel, template, variant } = message;
     const letter = { message, orders: enrollment.orders.map((order) => order.externalId) };
     this.say(enrollment, now, { step, action, channel, template, ...(variant !== null && { variant }), reason, letter });

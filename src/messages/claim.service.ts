@@ -167,7 +167,15 @@ function verdictRow(
     case 'hold':
       return { ...left, status: 'queued', hold: verdict.hold, due_at: verdict.until };
     case 'held_out':
-      return { ...left, status: 'held_out', address: verdict.address, gated_at: now, settled_at: now, pull: 1 };
+      return {
+        ...left,
+        status: 'held_out',
+        reason: verdict.reason,
+        address: verdict.address,
+        gated_at: now,
+        settled_at: now,
+        pull: 1,
+      };
     case 'pass': {
       const domain = row.channel === 'email' ? domainOf(verdict.address) : null;
       const until = domain === null ? null : brake(domain, row.lane, now);

@@ -9,10 +9,10 @@ import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
 import { groupBy } from '../kernel/group-by';
 import { mayReceive } from './allowlist';
-import { asksDormant, AskedWhileDormant } from './asked-while-dormant.service';
 import { bindingCountry } from './binding-country';
 import { capsReach } from './caps';
 import { ComingSteps } from './coming-steps.service';
+import { isGloballyHeldOut } from './global-hold-out';
 import { pass, type Candidate, type GateRules, type Standing, type Verdict } from './gate';
 import { GateStore, type KnownAddress } from './gate.store';
 import type { MessageRow } from './message.entity';
@@ -39,8 +39,6 @@ interface Known {
   flows: Map<string, NonNullable<Standing['flow']>>;
   taken: Map<number, Place[]>;
   neverAnswered: Set<number>;
-  /** What asked dormant contacts since they are, by contact. */
-  asked: Map<number, number[]>;
   /** Marketing that is due soon, by contact. */
   coming: Map<number, { priority: number; at: number }[]>;
   cases: Set<number>;
@@ -56,7 +54,6 @@ type Place = Pick<MessageRow, 'id' | 'channel' | 'purpose'> & { at: number };
 @Injectable()
 export class GateService {
   private readonly rules: GateRules;
-  private readonly asked: AskedWhileDormant;
 
   constructor(
     private readonly store: GateStore,
@@ -66,7 +63,6 @@ export class GateService {
     private readonly comingSteps: ComingSteps,
     private readonly config: Config,
   ) {
-    this.asked = new AskedWhileDormant(store);
     const { sendMode, sendAllow } = config.env;
     this.rules = {
       ...config.settings.rules,
@@ -85,14 +81,18 @@ export class GateService {
     for (const row of order) {
       const contactId = known.survivors.get(row.contact_id) ?? row.contact_id;
       const standing = { ...this.standing(row, contactId, known), guardRail };
-      const verdict = pass(candidateOf(row, this.config.settings.rules), standing, this.rules, now);
-      if (verdict.is === 'pass' || verdict.is === 'held_out') {
-        take(known.taken, contactId, { ...row, at: now });
-        if (asksDormant(row)) known.asked.get(contactId)?.push(row.id);
-      }
+      const candidate = candidateOf(row, this.config.settings.rules, this.isGloballyHeldOut(row, contactId, now));
+      const verdict = pass(candidate, standing, this.rules, now);
+      if (verdict.is === 'pass' || verdict.is === 'held_out') take(known.taken, contactId, { ...row, at: now });
       verdicts.set(row.id, { row, contactId, verdict });
     }
     return rows.map((r) => verdicts.get(r.id)!);
+  }
+
+  /** What was tried already in an earlier term goes on. */
+  private isGloballyHeldOut(row: MessageRow, contactId: number, now: number): boolean {
+    const { rules, shop } = this.config.settings;
+    return row.first_attempt_at === null && isGloballyHeldOut(rules.global_holdout, contactId, now, shop.timezone);
   }
 
   private async load(tx: Tx, rows: MessageRow[], now: number): Promise<Known> {
@@ -122,7 +122,6 @@ export class GateService {
       flows: await this.store.flowStates(tx, unique(rows.map((r) => r.flow))),
       taken,
       neverAnswered: await this.neverAnswered(tx, rows, survivorOf, taken, views),
-      asked: await this.asked.of(tx, rows, everyId, survivorOf),
       coming: await this.coming(tx, rows, everyId, survivorOf, now),
       cases: await this.store.openCases(tx, ids, now - this.config.settings.rules.open_cases.forgotten_after),
     };
@@ -191,7 +190,6 @@ export class GateService {
       consent: mayMarket(consents, row.channel, { soft_opt_in: rule?.soft_opt_in?.[row.channel] }, address?.address),
       topicOff: topicOff(consents, row.channel, row.topic),
       dormant: address ? known.engagement.get(address.address) === 'dormant' : false,
-      asked: known.asked.get(contactId)?.some((id) => id !== row.id) ?? false,
       taken: marketingPlaces(others),
       coming: (known.coming.get(contactId) ?? []).filter((c) => c.priority > row.priority).map((c) => c.at),
       unanswered: known.neverAnswered.has(contactId) ? others.map((t) => t.at) : [],
@@ -205,7 +203,7 @@ function zones(contact: ContactView, channel: MessageRow['channel']): string[] {
   return channel === 'email' ? [contact.timezone] : (contact.possible_timezones ?? [contact.timezone]);
 }
 
-function candidateOf(row: MessageRow, rules: Settings['rules']): Candidate {
+function candidateOf(row: MessageRow, rules: Settings['rules'], globallyHeldOut: boolean): Candidate {
   const options = JSON.parse(row.options) as MessageOptions;
   return {
     channel: row.channel,
@@ -216,9 +214,9 @@ function candidateOf(row: MessageRow, rules: Settings['rules']): Candidate {
         ? row.expires_at
         : givesUpAt({ firstAttemptAt: row.first_attempt_at, expiresAt: row.expires_at }, rules.retry),
     heldOut: row.held_out === 1,
+    globallyHeldOut,
     urgent: options.urgent === true,
     evenIfDormant: options.evenIfDormant !== undefined,
-    oncePerDormancy: options.once !== undefined,
     onCap: options.onCap ?? 'skip',
   };
 }

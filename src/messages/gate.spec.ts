@@ -24,9 +24,9 @@ const message: Candidate = {
   cancelled: null,
   expiresAt: NOON + DAY,
   heldOut: false,
+  globallyHeldOut: false,
   urgent: false,
   evenIfDormant: false,
-  oncePerDormancy: false,
   onCap: 'skip',
 };
 const standing: Standing = {
@@ -38,7 +38,6 @@ const standing: Standing = {
   consent: 'granted',
   topicOff: false,
   dormant: false,
-  asked: false,
   taken: { email: [], sms: [] },
   coming: [],
   unanswered: [],
@@ -48,7 +47,8 @@ const standing: Standing = {
 const both = (at: number[]) => ({ email: at, sms: at });
 const ask = (m: Partial<Candidate> = {}, s: Partial<Standing> = {}, now = NOON) => {
   const verdict = pass({ ...message, ...m }, { ...standing, ...s }, rules, now);
-  return verdict.is === 'skip' ? verdict.reason : verdict.is === 'hold' ? verdict.hold : verdict.is;
+  if (verdict.is === 'pass') return 'pass';
+  return verdict.is === 'hold' ? verdict.hold : (verdict.reason ?? verdict.is);
 };
 
 /** Every refusal and hold, in the order in which they win: [name, what makes it so]. */
@@ -63,12 +63,12 @@ const ladder: [string, Partial<Candidate>, Partial<Standing>][] = [
   ['no_consent', {}, { consent: 'no_consent' }],
   ['not_allowed', {}, { address: { address: 'an@elsewhere.example', valid: true } }],
   ['mail_bomb', {}, { unanswered: [NOON - 3, NOON - 2, NOON - 1] }],
-  ['asked_before', { oncePerDormancy: true }, { asked: true }],
   ['dormant', {}, { dormant: true }],
   ['frequency_cap', {}, { taken: both([NOON - HOUR]) }],
   ['flow_paused', {}, { flow: 'paused' }],
   ['guard_rail', {}, { guardRail: true }],
   ['open_case', {}, { openCase: true }],
+  ['global_holdout', { globallyHeldOut: true }, {}],
   ['held_out', { heldOut: true }, {}],
 ];
 
@@ -120,7 +120,6 @@ describe('the gate', () => {
   it('lets an SMS and a message meant for the dormant reach them', () => {
     expect(ask({ channel: 'sms' }, { dormant: true })).toBe('pass');
     expect(ask({ evenIfDormant: true }, { dormant: true })).toBe('pass');
-    expect(ask({ evenIfDormant: true }, { dormant: true, asked: true })).toBe('dormant');
   });
 
   it('holds by night until morning, in the zone of the contact', () => {
@@ -209,12 +208,12 @@ unsubscribed        ok                  ok                  unsubscribed        
 no_consent          ok                  ok                  no_consent          no_consent
 not_allowed         not_allowed         not_allowed         not_allowed         not_allowed
 mail_bomb           mail_bomb           mail_bomb           mail_bomb           mail_bomb
-asked_before        asked_before        asked_before        asked_before        asked_before
 dormant             ok                  ok                  dormant             ok
 frequency_cap       ok                  ok                  frequency_cap       frequency_cap
 flow_paused         (flow_paused)       (flow_paused)       (flow_paused)       (flow_paused)
 guard_rail          ok                  ok                  (guard_rail)        ok
 open_case           ok                  ok                  (open_case)         (open_case)
+global_holdout      ok                  ok                  global_holdout      global_holdout
 held_out            held_out            held_out            held_out            held_out
 consent_withdrawn   ok                  ok                  unsubscribed        unsubscribed
 topic_off           unsubscribed        unsubscribed        unsubscribed        unsubscribed
@@ -234,7 +233,7 @@ it('answers each reason by purpose and channel as the table says', () => {
     const cells = kinds.map((kind) => {
       const verdict = pass({ ...message, ...kind, ...m }, { ...standing, ...s }, rules, now);
       if (verdict.is === 'hold') return `(${verdict.hold})`;
-      return verdict.is === 'pass' ? 'ok' : verdict.is === 'skip' ? verdict.reason : verdict.is;
+      return verdict.is === 'pass' ? 'ok' : (verdict.reason ?? verdict.is);
     });
     return line([name, ...cells]);
   });

@@ -15,12 +15,12 @@ export interface Candidate {
   /** Set when its enrollment took it back after it was claimed: the reason. */
   cancelled: string | null;
   expiresAt: number | null;
+  /** Of the control group of its flow. */
   heldOut: boolean;
+  /** Its contact gets no marketing in this term. */
+  globallyHeldOut: boolean;
   urgent: boolean;
-  /** Goes to a dormant address too, once while it is dormant. */
   evenIfDormant: boolean;
-  /** A text message that asks to look after the e-mail: one while the e-mail address is dormant. */
-  oncePerDormancy: boolean;
   onCap: 'skip' | 'hold';
 }
 
@@ -38,8 +38,6 @@ export interface Standing {
   /** The reader switched this message's topic off. */
   topicOff: boolean;
   dormant: boolean;
-  /** Since the contact's e-mail address is dormant another message like this one has passed: they were asked. */
-  asked: boolean;
   /** Instants at which other marketing messages to this contact passed. */
   taken: Places;
   /** Instants soon to come at which more important marketing is due to this contact on this channel. */
@@ -73,7 +71,8 @@ export type HoldReason = 'flow_paused' | 'guard_rail' | 'open_case' | 'quiet_hou
 export type Verdict =
   /** `quietFrom`: when the next quiet hours that bind it begin, by which it must have arrived. */
   | { is: 'pass'; address: string; quietFrom: number | null }
-  | { is: 'held_out'; address: string }
+  /** `reason` tells who is held out of all marketing from whom the flow holds out. */
+  | { is: 'held_out'; address: string; reason: 'global_holdout' | null }
   | { is: 'skip'; reason: string }
   /** Not now: the whole gate is entered again at `until`. */
   | { is: 'hold'; hold: HoldReason; until: number };
@@ -93,7 +92,8 @@ export function pass(m: Candidate, standing: Standing, rules: GateRules, now: nu
   // Whatever expires while it waits should say so when it expires, not later.
   if (held) return { ...held, until: m.expiresAt === null ? held.until : Math.min(held.until, Math.max(m.expiresAt, now)) };
   const { address } = standing.address!;
-  if (m.heldOut) return { is: 'held_out', address };
+  if (m.globallyHeldOut && m.purpose === 'marketing') return { is: 'held_out', address, reason: 'global_holdout' };
+  if (m.heldOut) return { is: 'held_out', address, reason: null };
   return {
     is: 'pass',
     address,
@@ -116,9 +116,8 @@ function refusal(m: Candidate, s: Standing, rules: GateRules, now: number): Verd
   if (consent) return skip(consent);
   if (!rules.allowed(s.address.address)) return skip('not_allowed');
   if (isBomb(s, rules, now)) return skip('mail_bomb');
-  if (m.oncePerDormancy && s.asked) return skip('asked_before');
   if (m.purpose === 'service') return undefined;
-  if (s.dormant && m.channel === 'email' && !(m.evenIfDormant && !s.asked)) return skip('dormant');
+  if (s.dormant && m.channel === 'email' && !m.evenIfDormant) return skip('dormant');
   if (m.onCap === 'skip' && capsFree(s.taken, rules.caps, m.channel, now) !== null) return skip('frequency_cap');
   return undefined;
 }

@@ -22,7 +22,6 @@ import { GateService } from './gate.service';
 import { GateStore } from './gate.store';
 import { GuardRails } from './guard-rails.service';
 import { LandingService } from './landing.service';
-import { LatestMails } from './latest-mails.service';
 import { LeaseKeeper } from './lease-keeper.service';
 import { LedgerService } from './ledger.service';
 import { MessagesPersonalData } from './messages-personal-data.service';
@@ -61,7 +60,7 @@ import { WarmUp } from './warm-up.service';
     ...[OutboxStore, OutboxService, ResponsesStore, ResponsesService],
     ...[ReputationStore, Reputation, GuardRails, WarmUp],
     ...[GateStore, GateService, ComingSteps, ClaimStore, ClaimService, LeaseKeeper],
-    ...[LatestMails, VariablesService, SmsTextService, FreezeService, CarrierService],
+    ...[VariablesService, SmsTextService, FreezeService, CarrierService],
     ...[OutcomeStore, OutcomeWriter, RecoveryService, LandingService, DispatchService],
     ...[MessagesStore, MessagesService, DeliveryService, LedgerService],
     ...[AttributionStore, AttributionService, StatedRules, RestatementService],

@@ -45,5 +45,4 @@ export const variables = {
   preferences_url: null,
   view_url: null,
   confirm_url: null,
-  latest_mail_url: null,
 } satisfies Record<string, Shape>;

@@ -12,7 +12,7 @@ const PASSED = `(
   (e.held_out = 1 AND m.status = 'held_out' AND m.reason IS NULL)
   OR (e.held_out = 0 AND (m.status IN ('sent', 'delivered', 'bounced', 'failed', 'unknown') OR m.first_attempt_at IS NOT NULL
       OR (m.status = 'skipped' AND m.reason IN ('no_coupon', 'template_error')))))`;
-const PASSED_AT = 'COALESCE(m.first_attempt_at, m.gated_at, m.sent_at, m.settled_at)';
+export const PASSED_AT = 'COALESCE(m.first_attempt_at, m.gated_at, m.sent_at, m.settled_at)';
 
 /**
  * The query for so many currencies and flows. Its parameters: the factors of currencies (name, factor, …), from, to, the flows,

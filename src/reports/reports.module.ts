@@ -5,7 +5,10 @@ import { EngagementModule } from '../engagement/engagement.module';
 import { FlowsModule } from '../flows/flows.module';
 import { MessagesModule } from '../messages/messages.module';
 import { AttributionStatements } from './attribution-statements.service';
+import { ExperimentsController } from './experiments.controller';
+import { ExperimentsService } from './experiments.service';
 import { FlowReportService } from './flow-report.service';
+import { HoldoutReportService } from './holdout-report.service';
 import { OverviewService } from './overview.service';
 import { ReachService } from './reach.service';
 import { ReportsController } from './reports.controller';
@@ -14,8 +17,14 @@ import { SummaryService } from './summary.service';
 /** Reads any table, writes none. */
 @Module({
   imports: [FlowsModule, ContactsModule, ConsentModule, EngagementModule, MessagesModule],
-  controllers: [ReportsController],
-  providers: [AttributionStatements, FlowReportService, OverviewService, ReachService, SummaryService],
-  exports: [AttributionStatements, FlowReportService, OverviewService, ReachService, SummaryService],
+  controllers: [ReportsController, ExperimentsController],
+  providers: [
+    ...[AttributionStatements, FlowReportService, OverviewService, ReachService, SummaryService],
+    ...[ExperimentsService, HoldoutReportService],
+  ],
+  exports: [
+    ...[AttributionStatements, FlowReportService, OverviewService, ReachService, SummaryService],
+    ...[ExperimentsService, HoldoutReportService],
+  ],
 })
 export class ReportsModule {}

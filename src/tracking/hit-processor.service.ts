@@ -7,7 +7,6 @@ import { HitsService, type Hit } from '../engagement/hits.service';
 import { Clock } from '../kernel/clock';
 import { MessagesService, type KnownMessage } from '../messages/messages.service';
 import { HitJudge } from './hit-judge.service';
-import { NamedHits } from './named-hits.service';
 
 /**
  * Turns new hits into engagement. For every message that got one all its hits are looked at again, because a scanner often shows
@@ -20,7 +19,6 @@ export class HitProcessorService {
   constructor(
     private readonly database: Database,
     private readonly hits: HitsService,
-    private readonly named: NamedHits,
     private readonly messages: MessagesService,
     private readonly contacts: ContactsService,
     private readonly openTracking: OpenTracking,
@@ -32,9 +30,8 @@ export class HitProcessorService {
   async drain(limit: number): Promise<number> {
     const now = this.clock.now();
     return this.database.tx(async (tx) => {
-      const claimed = await this.hits.claim(tx, limit);
-      if (claimed.length === 0) return 0;
-      const fresh = await this.named.of(tx, claimed);
+      const fresh = await this.hits.claim(tx, limit);
+      if (fresh.length === 0) return 0;
       const refs = [...new Set(fresh.map((h) => h.ref))];
       const messages = await this.messages.holdByRefs(tx, refs);
       const unwanted = await this.unwanted(tx, fresh, messages);
@@ -42,7 +39,7 @@ export class HitProcessorService {
       const kept = fresh.filter((h) => !unwanted.has(h.id));
       const all = [...(await this.hits.workedOut(tx, refs)), ...kept];
       await this.judge.apply(tx, await this.judge.judge(tx, all, messages, now), now);
-      return claimed.length;
+      return fresh.length;
     });
   }
 

@@ -49,8 +49,7 @@ export interface Intake {
   drain(batch?: number): Promise<number>;
 }
 
-/** `credit`: who credits orders, where that is part of the test. */
-export async function intakeOn(database: Database, credit?: AttributionService): Promise<Intake> {
+export async function intakeOn(database: Database): Promise<Intake> {
   const clock = new VirtualClock(START);
   const config = new Config({ logLevel: 'silent', appSecrets: [APP_SECRET] } as unknown as Environment, defaultSettings());
   const inbox = new InboxService(database, clock);
@@ -82,7 +81,7 @@ export async function intakeOn(database: Database, credit?: AttributionService):
   const consequences = new ConsequencesService(
     new EventsService(),
     flows as FlowsService,
-    credit ?? (attribution as AttributionService),
+    attribution as AttributionService,
     engagement as EngagementService,
     coupons as CouponsService,
     surveys as SurveysService,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration, poolName } from '../../config/literals';
+import { isKeptBack } from '../hold-out';
 import { refuseSelling } from './selling';
 import type { StepRules } from './step-kind';
 
@@ -29,10 +30,10 @@ export const couponRules: StepRules<CouponStep> = {
     const read = source.check(couponSchema, item['coupon'], [...path, 'coupon']);
     return read && { kind: 'coupon', id, pool: read.pool, expires: read.expires ?? null, next };
   },
-  run: ({ id, next, pool, expires }, { progress }) => ({
+  run: ({ id, next, pool, expires }, moment) => ({
     is: 'next',
     step: next,
     result: { status: 'done' },
-    effects: progress.heldOut ? [] : [{ is: 'coupon', step: id, pool, expiresIn: expires, at: progress.anchorAt }],
+    effects: isKeptBack(moment) ? [] : [{ is: 'coupon', step: id, pool, expiresIn: expires, at: moment.progress.anchorAt }],
   }),
 };

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { isRecord, printed, type Path, type YamlSource } from '../../config/yaml-source';
+import type { WebhookEffect } from '../definition';
+import { isKeptBack } from '../hold-out';
 import { urlRefusal } from '../ssrf-guard';
 import { checkTexts, fillTexts } from './fill-text';
-import type { StepRules } from './step-kind';
+import type { Moment, StepRules } from './step-kind';
 
 /** `webhook: { url, body }`: texts in `body` may hold `{{ contact.first_name }}`. The flow goes on at once. */
 export interface WebhookStep {
@@ -32,15 +34,17 @@ export const webhookRules: StepRules<WebhookStep> = {
     const body = read.body ?? {};
     return checkTexts(source, body, [...at, 'body']) && !refused ? { kind: 'webhook', id, url: read.url, body, next } : undefined;
   },
-  run: ({ id, next, url, body }, { progress, facts, visit }) => ({
+  run: ({ id, next, url, body }, moment) => ({
     is: 'next',
     step: next,
     result: { status: 'done' },
-    effects: progress.heldOut
-      ? []
-      : [{ is: 'webhook', step: id, visit, url, body: fillTexts(body, facts), at: progress.anchorAt }],
+    effects: isKeptBack(moment) ? [] : [callOf(id, url, fillTexts(body, moment.facts), moment)],
   }),
 };
+
+function callOf(step: string, url: string, body: Record<string, unknown>, { progress, visit }: Moment): WebhookEffect {
+  return { is: 'webhook', step, visit, url, body, at: progress.anchorAt };
+}
 
 /** What no address can be is an error; what leads to a network of the shop's own works only where the settings trust it. */
 function checkUrl(source: YamlSource, url: string, path: Path): boolean {

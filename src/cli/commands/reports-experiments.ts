@@ -1,0 +1,119 @@
+import type { TestedChoice } from '../../reports/experiments-report';
+import { ExperimentsService, type Experiment } from '../../reports/experiments.service';
+import type { HoldoutGroup } from '../../reports/holdout-report';
+import { HoldoutReportService } from '../../reports/holdout-report.service';
+import { printCsv, printTable, type Column } from '../../reports/print-table';
+import { WrongUse, type Command, type CommandContext } from '../command';
+
+type TestedRow = Omit<Experiment, 'choices'> & TestedChoice;
+
+const CHOICES: Column<TestedChoice>[] = [
+  { name: 'name', as: 'text' },
+  { name: 'recipients', as: 'count' },
+  { name: 'hits', as: 'count' },
+  { name: 'rate', as: 'rate' },
+  { name: 'rate_low', as: 'rate' },
+  { name: 'rate_high', as: 'rate' },
+  { name: 'difference', as: 'rate' },
+  { name: 'difference_low', as: 'rate' },
+  { name: 'difference_high', as: 'rate' },
+  { name: 'probability_best', as: 'rate' },
+  { name: 'leaving_rate', as: 'rate' },
+];
+const GROUPS: Column<HoldoutGroup>[] = [
+  { name: 'group', as: 'text' },
+  { name: 'contacts', as: 'count' },
+  { name: 'buyers', as: 'count' },
+  { name: 'order_rate', as: 'rate' },
+  { name: 'order_rate_low', as: 'rate' },
+  { name: 'order_rate_high', as: 'rate' },
+  { name: 'revenue', as: 'money' },
+  { name: 'revenue_per_contact', as: 'money' },
+];
+
+const experiments: Command = {
+  name: 'reports experiments',
+  summary: 'tests of variants and branches: what is proved, and how many more are needed',
+  usage: '[--flow FLOW] [--format table|csv|json] [--json]',
+  help: `Each variant with its rate, its difference to the first, and how probable it is that it is the best. What counts as proof:
+docs/experiments.md.`,
+  options: { flow: { type: 'string' }, format: { type: 'string' } },
+  needs: 'app',
+  async run(context) {
+    const { app, out } = context;
+    const format = formatOf(context);
+    const flow = textOf(context, 'flow');
+    const report = await app.get(ExperimentsService).report(flow === undefined ? {} : { flow });
+    const flat = report.rows.flatMap(({ choices, ...test }): TestedRow[] => choices.map((choice) => ({ ...test, ...choice })));
+    if (format === 'json') out(JSON.stringify(report));
+    else if (format === 'csv') out(printCsv(CSV, flat).trimEnd());
+    else if (report.rows.length === 0) out('no flow tests anything: docs/experiments.md');
+    else report.rows.forEach((test) => out(`${headOf(test)}\n${printTable(CHOICES, test.choices)}\n${test.verdict}\n`));
+    return 0;
+  },
+};
+
+const holdout: Command = {
+  name: 'reports holdout',
+  summary: 'what all marketing earned: contacts written to against those who get none',
+  usage: '[--from DATE] [--to DATE] [--format table|csv|json] [--json]',
+  help: `Over all contacts to whom marketing could have gone (rules.yaml, global_holdout). DATE is an ISO instant, or a day in the shop's
+time zone; --to is not part of the period. Without them: the last 30 days. docs/experiments.md`,
+  options: { from: { type: 'string' }, to: { type: 'string' }, format: { type: 'string' } },
+  needs: 'app',
+  async run(context) {
+    const { app, out } = context;
+    const format = formatOf(context);
+    const report = await app.get(HoldoutReportService).report({ from: textOf(context, 'from'), to: textOf(context, 'to') });
+    if (format === 'json') out(JSON.stringify(report));
+    else if (format === 'csv')
+      out(
+        printCsv(
+          GROUPS.map((column) => column.name),
+          report.rows,
+        ).trimEnd(),
+      );
+    else {
+      const { from, to, timezone, currency, share, rotate } = report;
+      out(`global hold-out of ${share * 100} % (${rotate}), ${from} to ${to} (${timezone}, ${currency}, refunds deducted)\n`);
+      out(printTable(GROUPS, report.rows));
+      if (report.lift !== null) out(`lift ${points(report.lift)} (${points(report.lift_low)} … ${points(report.lift_high)})`);
+      if (report.incremental_revenue !== null)
+        out(
+          `incremental revenue ${report.incremental_revenue} (${report.incremental_revenue_low} … ${report.incremental_revenue_high})`,
+        );
+      out(report.verdict);
+    }
+    return 0;
+  },
+};
+
+/** `reports` that speak of experiments. */
+export const reportsExperimentsCommands: Command[] = [experiments, holdout];
+
+const CSV: (keyof TestedRow)[] = [
+  ...(['flow', 'version', 'step', 'metric', 'state', 'started_at', 'next_look_at', 'decided_at', 'winner', 'verdict'] as const),
+  ...CHOICES.map((column) => column.name),
+];
+
+function headOf({ flow, version, step, metric, state, next_look_at: next, winner }: Experiment): string {
+  const until = next === null ? '' : `, next look ${next}`;
+  return `${flow} version ${version}, ${step}, by ${metric}: ${state.replace('_', ' ')}${until}${winner === null ? '' : `, everybody gets ${winner}`}`;
+}
+
+function points(difference: number | null): string {
+  return difference === null ? 'n/a' : `${(difference * 100).toFixed(2)} points`;
+}
+
+const FORMATS = ['table', 'csv', 'json'];
+
+function formatOf({ options, json }: CommandContext): string {
+  const format = json ? 'json' : typeof options.format === 'string' ? options.format : 'table';
+  if (!FORMATS.includes(format)) throw new WrongUse(`--format is one of ${FORMATS.join(', ')}`);
+  return format;
+}
+
+function textOf({ options }: CommandContext, name: string): string | undefined {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+}
