@@ -7,6 +7,15 @@ import { hitTable, type HitRow } from './hit.entity';
 /** A hit before it has an id. */
 export type StoredHit = Omit<HitRow, 'id'>;
 
+/** Hits of one kind and verdict on one message. */
+export interface Visits extends HitVerdict {
+  ref: string;
+  kind: 'open' | 'click';
+  hits: number;
+  /** The first of them, epoch milliseconds. */
+  at: number;
+}
+
 /** Raw hits: append, claim, and write down what they were. */
 @Injectable()
 export class HitStore {
@@ -30,6 +39,15 @@ export class HitStore {
       `SELECT * FROM (SELECT h.*, ROW_NUMBER() OVER (PARTITION BY ref ORDER BY at, id) AS nth FROM hits h WHERE ref IN (${marks(refs)}) AND state = 'done') numbered WHERE nth <= ? ORDER BY id`,
       [...refs, most],
     );
+  }
+
+  /** What came of some messages' hits, told together where message, kind and verdict are the same. */
+  async visits(read: Reader, refs: string[]): Promise<Visits[]> {
+    const rows = await read.query<Visits>(
+      `SELECT ref, kind, class, reason, COUNT(*) AS hits, MIN(at) AS at FROM hits WHERE ref IN (${marks(refs)}) AND class IS NOT NULL GROUP BY ref, kind, class, reason`,
+      refs,
+    );
+    return rows.map((row) => ({ ...row, hits: Number(row.hits), at: Number(row.at) }));
   }
 
   async refsAfter(read: Reader, after: string, since: number, limit: number): Promise<string[]> {

@@ -11,7 +11,9 @@ import { GroupCommit } from '../kernel/group-commit';
 import type { HitVerdict, RawHit } from './classify-hit';
 import type { HitRow } from './hit.entity';
 import { HitSpool } from './hit-spool.store';
-import { HitStore, type StoredHit } from './hit.store';
+import { HitStore, type StoredHit, type Visits } from './hit.store';
+
+export type { Visits } from './hit.store';
 
 /** A hit as a controller saw it. `ref` names the message (26 characters of base32, from a token that verified). */
 export interface NewHit extends RawHit {
@@ -86,6 +88,11 @@ export class HitsService implements OnApplicationBootstrap, BeforeApplicationShu
   /** What was worked out before of these messages: the company of a new hit says much about it. */
   async workedOut(read: Reader, refs: string[]): Promise<Hit[]> {
     return (await this.store.doneOf(read, refs, MOST_PER_MESSAGE)).map(hitOf);
+  }
+
+  /** Who came to these messages, as far as it was worked out. */
+  async visits(read: Reader, refs: string[]): Promise<Visits[]> {
+    return refs.length === 0 ? [] : this.store.visits(read, refs);
   }
 
   /** The next messages after `after` with a hit at or after `since`, by their names: a way to visit each of them once. */

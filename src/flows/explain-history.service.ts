@@ -4,6 +4,7 @@ import { Config } from '../config/config.service';
 import { ConsentService } from '../consent/consent.service';
 import type { Reader } from '../database/reader';
 import { EngagementChangesService } from '../engagement/engagement-changes.service';
+import { HitsService } from '../engagement/hits.service';
 import type { DomainEvent } from '../events/domain-event';
 import { EventsService } from '../events/events.service';
 import { localDate } from '../kernel/local-time';
@@ -18,6 +19,7 @@ import {
   eventMoment,
   messageMoments,
   readingMoment,
+  visitMoment,
   type Moment,
   type TestOf,
 } from './timeline';
@@ -43,6 +45,7 @@ export class ExplainHistory {
     private readonly events: EventsService,
     private readonly consent: ConsentService,
     private readonly engagement: EngagementChangesService,
+    private readonly hits: HitsService,
     private readonly messages: MessagesService,
     private readonly enrollments: EnrollmentStore,
     private readonly coupons: CouponsService,
@@ -54,6 +57,8 @@ export class ExplainHistory {
     const events = (await this.events.ofContact(read, contactId, MOST)).reverse();
     const enrollments = (await this.enrollments.ofContact(read, contactId, MOST)).reverse();
     const messages = (await this.messages.list({ contactId, limit: MOST })).reverse();
+    const messageOf = new Map(messages.map((m) => [m.ref, m]));
+    const visits = await this.hits.visits(read, [...messageOf.keys()]);
     const consents = (await this.consent.standing(read, [contactId])).get(contactId) ?? [];
     const changes = (await this.engagement.ofContact(read, contactId, MOST)).reverse();
     const coupons = await this.coupons.given(read, enrollments.map((row) => row.id)); // prettier-ignore
@@ -67,6 +72,7 @@ export class ExplainHistory {
       ...enrollments.flatMap((row) => enrollmentMoments(row, test)),
       ...coupons.map((coupon) => couponMoment(coupon, flowOf.get(coupon.enrollmentId)!)),
       ...messages.flatMap((message) => messageMoments(message, test)),
+      ...visits.flatMap((some) => visitMoment(some, messageOf.get(some.ref)!)),
     ];
     const isCut = [events, enrollments, messages, changes].some((some) => some.length === MOST);
     return { moments, events, enrollments, isCut };

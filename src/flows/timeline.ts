@@ -1,6 +1,8 @@
 import type { GivenCoupon } from '../audience/coupons.service';
 import type { ConsentRecord } from '../consent/may-send';
 import { whyChanged, type EngagementChange } from '../engagement/change-words';
+import { hitWords } from '../engagement/hit-words';
+import type { Visits } from '../engagement/hits.service';
 import type { DomainEvent } from '../events/domain-event';
 import { toIso } from '../kernel/local-time';
 import type { StepResult } from './definition';
@@ -9,7 +11,7 @@ import type { Refusal } from './enrolling';
 /** What kinds of things are told; of one instant in this order: what came of something after it. */
 export const MOMENTS = [
   ...(['event', 'consent', 'reading', 'not_enrolled', 'enrolled', 'step', 'coupon', 'goal', 'ended'] as const),
-  ...(['message', 'opened', 'clicked'] as const),
+  ...(['message', 'opened', 'clicked', 'visit'] as const),
 ];
 
 /** One thing that happened, or did not, to a contact: a line of `contacts explain`. */
@@ -174,6 +176,17 @@ export function messageMoments(m: MessageSubject, test: TestOf): Moment[] {
     text: `${name}${m.variant ? `, variant ${m.variant}${verdict(test(m), m.variant, m.createdAt)}` : ''}: ${m.status}${m.reason ? ` (${m.reason})` : ''}${open}`,
   };
   return [fate, ...read(m.engaged.firstOpenAt, 'opened'), ...read(m.engaged.firstClickAt, 'clicked')];
+}
+
+/** Opens and clicks that say nothing of the reader, or need a word. That somebody read is told by `opened` and `clicked`. */
+export function visitMoment(
+  visits: Visits,
+  { flow, step, channel }: Pick<MessageSubject, 'flow' | 'step' | 'channel'>,
+): Moment[] {
+  const { at, kind, hits, reason } = visits;
+  if (reason === 'person') return [];
+  const what = `${hits} ${kind}${hits === 1 ? '' : 's'} of the ${channel} of ${flow}/${step}`;
+  return [{ at, what: 'visit', flow, step, reason, text: `${what} by ${hitWords(visits)}` }];
 }
 
 /** What the test of a step has to do with what somebody got. */
