@@ -133,10 +133,17 @@ function byHand(world: World, from: number, to: number): Map<string, Partial<Flo
     const conversions = world.conversions.filter((c) => out.some((m) => m.id === c.message_id));
     const recovered = out.flatMap((m) => {
       const o = m.order_id === null ? undefined : order.get(m.order_id);
-      if (!o || o.test || o.paid_at === null || o.paid_at <= m.sent_at! || (o.closed_at !== null && o.closed_at <= o.paid_at))
+      if (
+        !o ||
+        m.status === 'bounced' ||
+        o.test ||
+        o.paid_at === null ||
+        o.paid_at <= m.sent_at! ||
+        (o.closed_at !== null && o.closed_at <= o.paid_at)
+      )
         return [];
       const before = world.messages.filter(
-        (x) => x.order_id === o.id && x.flow === m.flow && x.sent_at !== null && x.sent_at < o.paid_at!,
+        (x) => x.order_id === o.id && x.flow === m.flow && x.status !== 'bounced' && x.sent_at !== null && x.sent_at < o.paid_at!,
       );
       const last = before.sort((a, b) => b.sent_at! - a.sent_at! || b.id - a.id)[0];
       return last?.id === m.id ? [o] : [];
@@ -334,7 +341,7 @@ function aMessage(
     id, ref: String(id).padStart(26, 'a'), enrollment_id: e.id, flow: e.flow, version, step, visit: 0, channel, variant, contact_id: e.contact_id,
     order_id: e.order_id, purpose: 'marketing', topic: 't', template: 't', options: '{}', held_out: e.held_out, status: 'queued', reason: null, hold: null,
     cancelled: null, lane: 'marketing', priority: 50, domain: null, address: null, due_at: e.entered_at, expires_at: null, attempts: 0, owner: null,
-    lease_until: null, fence: 0, template_version: null, locale: null, variables: null, mime_sha256: null, first_attempt_at: null, gated_at: null,
+    lease_until: null, fence: 0, template_version: null, locale: null, variables: null, link_targets: null, mime_sha256: null, first_attempt_at: null, gated_at: null,
     provider: null, provider_id: null, error: null, created_at: e.entered_at, sent_at: null, settled_at: null, pull: 2, delivered_at: null,
     bounced_at: null, bounce_kind: null, first_open_at: null, first_unknown_open_at: null, first_machine_open_at: null, first_click_at: null,
     unsubscribed_at: null, complained_at: null,

@@ -94,11 +94,18 @@ it('would have noticed one minute', () => {
 describe('through the gate', () => {
   const sms: Candidate = {
     ...{ channel: 'sms', purpose: 'marketing', cancelled: null, expiresAt: null },
-    ...{ heldOut: false, globallyHeldOut: false, urgent: true, evenIfDormant: false, onCap: 'skip' },
+    ...{ heldOut: false, globallyHeldOut: false, urgent: true, evenIfDormant: false, oncePerDormancy: false, onCap: 'skip' },
   };
   const someone = (zones: string[]): Standing => ({
     ...{ contact: { country: 'US', zones }, enrollment: 'waiting', flow: 'running', suppressed: null, consent: 'granted' },
-    ...{ address: { address: '+12125550123', valid: true }, topicOff: false, dormant: false, openCase: false, guardRail: false },
+    ...{
+      address: { address: '+12125550123', valid: true },
+      topicOff: false,
+      dormant: false,
+      asked: false,
+      openCase: false,
+      guardRail: false,
+    },
     ...{ taken: { email: [], sms: [] }, coming: [], unanswered: [] },
   });
   const verdict = (at: number, zones: Offsets[], window: QuietWindow) =>

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { parseSurveys } from './survey';
 
-const faults = (text: string) => parseSurveys(text, 's.yaml').findings.map((f) => `${f.at} ${f.message}`);
+const faults = (text: string) => parseSurveys(text, 's.yaml').findings.map((f) => `${f.at} ${f.message} ${f.hint ?? ''}`);
 
 describe('config/surveys.yaml', () => {
   it('names the question and its choices, in their order', () => {
@@ -17,6 +17,7 @@ describe('config/surveys.yaml', () => {
         { id: 'price', label: { en: 'Price' } },
         { id: 'other', label: 'Something else' },
       ],
+      refuses: [],
       thanks: expect.objectContaining({ en: expect.any(String) as string }) as unknown,
     });
   });
@@ -28,6 +29,7 @@ describe('config/surveys.yaml', () => {
     ['why: { question: Why, choices: { "a b": A, c: C } }', /"a b" is no name/],
     ['Why!: { question: Why, choices: { a: A, b: B } }', /"Why!" is no name/],
     ['why: { qestion: Why }', /"qestion" is not known here/],
+    ['why: { question: Why, choices: { yes: A, no: B }, refuses: [ noo ] }', /"noo" is none of the choices.*did you mean "no"/s],
     ['why: Why', /asks nothing/],
     ['[]', /no list of surveys/],
   ])('says what is wrong with %s', (text, message) => expect(faults(text).join('\n')).toMatch(message));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { localText, name } from '../config/literals';
 import { isRecord, YamlSource } from '../config/yaml-source';
+import { meantOrKnown } from '../kernel/did-you-mean';
 import type { Finding } from '../kernel/errors';
 
 /** One text for everybody, or a text by locale. */
@@ -12,6 +13,8 @@ export interface Survey {
   question: LocalText;
   /** In the order they are offered. */
   choices: { id: string; label: LocalText }[];
+  /** Those that say no: who makes one of them withdraws from marketing on the channel they were asked on. */
+  refuses: string[];
   thanks: LocalText;
 }
 
@@ -33,6 +36,7 @@ const surveySchema = z.strictObject({
     .record(z.string(), localText, 'is no list of choices: write { price: { en: …, zh-CN: … } }')
     .refine((c) => Object.keys(c).length >= 2, 'needs at least two choices')
     .refine((c) => Object.keys(c).length <= MOST_CHOICES, `has more than ${MOST_CHOICES} choices`),
+  refuses: z.array(z.string()).default([]),
   thanks: localText.default(THANKS),
 });
 
@@ -66,7 +70,23 @@ function surveyOf(source: YamlSource, id: string, written: unknown): Survey | un
   if (!checked) return undefined;
   const choices = Object.entries(checked.choices).map(([choice, label]) => ({ id: choice, label }));
   const fine = choices.map((choice) => named(source, [id, 'choices', choice.id], choice.id));
-  return fine.every(Boolean) ? { id, question: checked.question, choices, thanks: checked.thanks } : undefined;
+  const { question, refuses, thanks } = checked;
+  return fine.every(Boolean) &&
+    allOffered(
+      source,
+      id,
+      refuses,
+      choices.map((c) => c.id),
+    )
+    ? { id, question, choices, refuses, thanks }
+    : undefined;
+}
+
+function allOffered(source: YamlSource, id: string, refuses: readonly string[], choices: readonly string[]): boolean {
+  const unknown = refuses.filter((choice) => !choices.includes(choice));
+  for (const choice of unknown)
+    source.error('refuses', [id, 'refuses'], `"${choice}" is none of the choices`, { hint: meantOrKnown(choice, choices) });
+  return unknown.length === 0;
 }
 
 function named(source: YamlSource, path: string[], id: string): boolean {

@@ -18,6 +18,8 @@ export interface AskedSurvey {
   /** The page without a choice marked. */
   url: string;
   thanks: string;
+  /** Choices that withdraw from marketing on this channel; missing in what was pinned before there were any. */
+  refuses?: string[];
 }
 
 /** What somebody chose. */
@@ -53,6 +55,7 @@ export class SurveysService {
       choices: survey.choices.map((c) => ({ id: c.id, label: text(c.label), url: `${url}/${c.id}` })),
       url,
       thanks: text(survey.thanks),
+      ...(survey.refuses.length > 0 && { refuses: survey.refuses }),
     };
   }
 

@@ -12,6 +12,7 @@ import { flowsFilesCommands } from './commands/flows-files';
 import { flowsLiveCommands } from './commands/flows-live';
 import { flowsLookCommands } from './commands/flows-look';
 import { flowsSimulateCommands } from './commands/flows-simulate';
+import { hitsCommands } from './commands/hits';
 import { inboxCommands } from './commands/inbox';
 import { messagesCommands } from './commands/messages';
 import { personalDataCommands } from './commands/personal-data';
@@ -43,6 +44,7 @@ export function allCommands(): Command[] {
     ...inboxCommands,
     ...messagesCommands,
     ...bouncesCommands,
+    ...hitsCommands,
     ...audienceCommands,
     ...couponsCommands,
     ...smsCommands,

@@ -9,6 +9,7 @@ import { openTracking } from './open-tracking-settings';
 import { duration, section } from './setting-words';
 import { SMS_PROVIDERS } from './sms-provider';
 import { trackingSettings } from './tracking-settings';
+import { utmSettings } from './utm-settings';
 
 /** What the shop decided: `config/shop.yaml`, `rules.yaml`, `channels.yaml`, `rates.yaml`, `consent.yaml`, `machines.yaml`. Durations are milliseconds. */
 
@@ -29,6 +30,8 @@ export const shopSchema = z.strictObject({
   unpaid_closes_after: duration('7d'),
   /** Hosts that links may point to; empty means any http or https host. */
   link_domains: z.array(z.string()).default([]),
+  /** Tells the shop's own analytics which flow a visit came from; null: it is not told. */
+  utm: utmSettings,
   /** Days since the last paid order: up to `active`, up to `lapsed`, beyond that lost. */
   customer_windows: section({ active: duration('90d'), lapsed: duration('365d') }),
 });
@@ -104,6 +107,8 @@ export const rulesSchema = z.strictObject({
     message_texts: duration('90d'),
     /** What happened, and what it set off: 25 months. */
     events: duration('760d'),
+    /** How long links lead where they did: codes of SMS, product pages of mails whose texts are forgotten. */
+    links: duration('760d'),
     /** Copies in the built-in mailbox. */
     mailbox: duration('30d'),
     /** Who changed what in this engine. */

@@ -144,7 +144,7 @@ function messageNotes(
   return notes;
 }
 
-function optionNotes({ subject, recommend, coupon, survey, urgent, evenIfDormant, onCap }: MessageOptions): string[] {
+function optionNotes({ subject, recommend, coupon, survey, urgent, evenIfDormant, once, onCap }: MessageOptions): string[] {
   const notes: string[] = [];
   if (subject !== undefined) notes.push(`Subject: ${quoted(subject)}`);
   if (recommend) notes.push(`Recommends ${counted(recommend.count, 'product')}: ${words(recommend.kind)}`);
@@ -152,6 +152,7 @@ function optionNotes({ subject, recommend, coupon, survey, urgent, evenIfDormant
   if (survey !== undefined) notes.push(`Asks the survey “${survey}”`);
   if (urgent) notes.push('Urgent: quiet hours do not hold it back');
   if (evenIfDormant) notes.push('Goes to dormant readers too, once');
+  if (once) notes.push('One while e-mail goes unread, whichever flow asks');
   if (onCap === 'hold') notes.push('Waits where the frequency cap is reached');
   return notes;
 }

@@ -147,7 +147,7 @@ export class DemoRun {
 
 /** Tracked links of a message as paths of our server, in order. */
 function linksOf(mail: StoredMail): string[] {
-  const found = (mail.html ?? mail.text).match(/\/(?:c|s)\/[A-Za-z0-9_-]{20,}/g) ?? [];
+  const found = (mail.html ?? mail.text).match(/\/(?:c\/[A-Za-z0-9_-]{48}|s\/[A-Za-z0-9]{10})/g) ?? [];
   return [...new Set(found)];
 }
 

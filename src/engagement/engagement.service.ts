@@ -26,6 +26,8 @@ export interface Answered extends AddressKey {
   contactId: number;
   before: Engaged;
   now: Engaged;
+  /** What the address did last over all its messages, where a first one moved: that cannot be told from the difference. */
+  last?: { openAt: number | null; clickAt: number | null };
 }
 
 /** A contact was there: a sign of life that belongs to no e-mail. */
@@ -78,12 +80,12 @@ export class EngagementService {
    */
   async onHits(tx: Tx, answers: Answered[], now: number): Promise<void> {
     const about = answers.map((a) => ({ ...a, messageId: a.now.messageId }));
-    await this.change(tx, about, now, (record, { before, now: after }) => {
+    await this.change(tx, about, now, (record, { before, now: after, last }) => {
       record.opened += had(after.firstOpenAt) - had(before.firstOpenAt);
       record.clicked += had(after.firstClickAt) - had(before.firstClickAt);
       record.unknown_opens += had(after.firstUnknownOpenAt) - had(before.firstUnknownOpenAt);
-      record.last_open_at = latest(record.last_open_at, after.firstOpenAt);
-      record.last_click_at = latest(record.last_click_at, after.firstClickAt);
+      record.last_open_at = last ? last.openAt : latest(record.last_open_at, after.firstOpenAt);
+      record.last_click_at = last ? last.clickAt : latest(record.last_click_at, after.firstClickAt);
       remember(
         record,
         withAnswer(historyOf(record), {

@@ -8,6 +8,7 @@ export const hitTable = table(
     /** Made on arrival: a hit that took the way over the spool is stored once however often it is replayed. */
     hit_key: varchar(32),
     kind: varchar<'open' | 'click'>(8),
+    /** The message; until it is worked out the code of a short link that could not be looked up. */
     ref: varchar(26),
     /** Known once the hit was worked out; stays empty when the message is gone. */
     message_id: nullable(bigint()),

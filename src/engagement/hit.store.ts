@@ -55,6 +55,15 @@ export class HitStore {
     return (await read.query<{ ref: string }>(sql, [after, since, limit])).map((row) => row.ref);
   }
 
+  async name(tx: Tx, hits: { id: number; ref: string; linkNo: number }[]): Promise<void> {
+    await tx.updateMany(
+      hitTable,
+      ['id'],
+      ['ref', 'link_no'],
+      hits.map(({ id, ref, linkNo }) => ({ id, ref, link_no: linkNo })),
+    );
+  }
+
   async settle(tx: Tx, outcomes: { id: number; messageId: number | null; verdict: HitVerdict | null }[]): Promise<void> {
     await tx.updateMany(
       hitTable,

@@ -8,6 +8,7 @@ import { Metrics } from '../http/metrics.service';
 import { SECOND } from '../kernel/duration';
 import { reasonOf } from '../kernel/errors';
 import { GroupCommit } from '../kernel/group-commit';
+import { within } from '../kernel/within';
 import type { HitVerdict, RawHit } from './classify-hit';
 import type { HitRow } from './hit.entity';
 import { HitSpool } from './hit-spool.store';
@@ -15,7 +16,10 @@ import { HitStore, type StoredHit, type Visits } from './hit.store';
 
 export type { Visits } from './hit.store';
 
-/** A hit as a controller saw it. `ref` names the message (26 characters of base32, from a token that verified). */
+/**
+ * A hit as a controller saw it. `ref` names the message (26 characters of base32, from a token that verified), or is the code of a
+ * short link whose message nobody could look up.
+ */
 export interface NewHit extends RawHit {
   ref: string;
 }
@@ -109,6 +113,11 @@ export class HitsService implements OnApplicationBootstrap, BeforeApplicationShu
     });
   }
 
+  /** Gives hits of short links the message and the link that they were of. */
+  async name(tx: Tx, hits: { id: number; ref: string; linkNo: number }[]): Promise<void> {
+    await this.store.name(tx, hits);
+  }
+
   /** Removes hits that must not be kept, as if they had never come. */
   async forget(tx: Tx, ids: number[]): Promise<void> {
     await this.store.remove(tx, ids);
@@ -181,13 +190,6 @@ export class HitsService implements OnApplicationBootstrap, BeforeApplicationShu
       this.log.info('tracking.replayed', { hits: hits.length });
     }
   }
-}
-
-/** What `work` resolves with, or `undefined` when it takes longer. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
-  let timer!: NodeJS.Timeout;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), ms)));
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 function rowOf(hit: NewHit): StoredHit {

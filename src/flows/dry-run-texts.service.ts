@@ -7,7 +7,7 @@ import { VariablesService } from '../messages/variables.service';
 import { LoadedTemplate, type Rendered } from '../rendering/loaded-template';
 import { localeChain, pickLocale } from '../rendering/locale-chain';
 import type { MessageVariables } from '../rendering/message-variables';
-import { sampleLinks, sampleVariables } from '../rendering/sample-data';
+import { realisticLinks, sampleLinks, sampleVariables } from '../rendering/sample-data';
 import { priceOf, smsCost, type SmsCost } from '../rendering/sms-cost';
 import { subjectPrefixes } from '../rendering/subject-prefix';
 import { TemplateError } from '../rendering/template-error';
@@ -88,7 +88,8 @@ export class DryRunTexts {
     if (!compiled) return undefined;
     const rules = { linkDomains: settings.shop.link_domains, subjectPrefixes: subjectPrefixes(settings) };
     try {
-      return { rendered: new LoadedTemplate(compiled, rules).render(variables, sampleLinks), contact };
+      const links = channel === 'sms' ? realisticLinks(this.config.env.publicUrl, 'sms') : sampleLinks;
+      return { rendered: new LoadedTemplate(compiled, rules).render(variables, links), contact };
     } catch (error) {
       if (error instanceof TemplateError) return undefined;
       throw error;
@@ -97,9 +98,18 @@ export class DryRunTexts {
 
   private async variablesOf(read: Reader, flow: CompiledFlow, one: WouldSend): Promise<MessageVariables | undefined> {
     const { contactId, orderIds, at } = one;
-    const { purpose, topic, options } = one.message;
+    const { channel, purpose, topic, options } = one.message;
     const asked = {
-      ...{ id: 0, enrollment_id: 0, ref: 'sample', contact_id: contactId, order_id: orderIds[0] ?? null, purpose, topic },
+      ...{
+        id: 0,
+        enrollment_id: 0,
+        ref: 'sample',
+        channel,
+        contact_id: contactId,
+        order_id: orderIds[0] ?? null,
+        purpose,
+        topic,
+      },
       options: JSON.stringify(flow.collapse === null ? options : { ...options, orderIds }),
     };
     const variables = (await this.variables.of(read, [asked], at)).get(asked.id);

@@ -88,7 +88,7 @@ function printEventWait(flow: CompiledFlow, wait: Extract<WaitStep['wait'], { is
 }
 
 function printMessage(flow: CompiledFlow, step: MessageStep): Printed {
-  const { subject, recommend, coupon, survey, urgent, evenIfDormant, onCap } = step.options;
+  const { subject, recommend, coupon, survey, urgent, evenIfDormant, once, onCap } = step.options;
   const topic = step.purpose === flow.purpose ? flow.topic : step.purpose;
   return {
     template: step.template,
@@ -99,6 +99,7 @@ function printMessage(flow: CompiledFlow, step: MessageStep): Printed {
     ...(onCap && { on_cap: onCap }),
     ...(urgent && { urgent }),
     ...(evenIfDormant && { even_if_dormant: evenIfDormant }),
+    ...(once && { once }),
     ...(recommend && { recommend: { ...recommend, else: recommend.else ?? undefined } }),
     ...(coupon && { coupon: printCoupon(coupon) }),
     ...(survey !== undefined && { survey }),
@@ -120,8 +121,8 @@ function printVariants({ variants, template }: MessageStep): Printed {
   return Object.fromEntries(printed) as Printed;
 }
 
-function printFallback({ channel, template, on, options: { subject } }: Fallback): Printed {
-  return { [channel]: { template, ...(subject !== undefined && { subject }) }, on };
+function printFallback({ channel, template, on, options: { subject, once } }: Fallback): Printed {
+  return { [channel]: { template, ...(subject !== undefined && { subject }), ...(once && { once }) }, on };
 }
 
 function printChanges({ changes }: SetStep): Printed {

@@ -17,6 +17,8 @@ interface Remembered {
   /** Of messages of any kind. */
   passed: number[];
   answered: boolean;
+  /** By a text message that goes once while they do not read e-mail. */
+  asked: boolean;
   /** Open cases, and since when. */
   cases: Map<string, number>;
 }
@@ -48,7 +50,8 @@ export class SimulatedGate {
       {
         ...{ channel, purpose, cancelled: null, expiresAt, heldOut, urgent: options.urgent === true },
         globallyHeldOut: isGloballyHeldOut(rules.global_holdout, contact.id, now, this.settings.shop.timezone),
-        ...{ evenIfDormant: options.evenIfDormant !== undefined, onCap: options.onCap ?? 'skip' },
+        ...{ evenIfDormant: options.evenIfDormant !== undefined, oncePerDormancy: options.once !== undefined },
+        onCap: options.onCap ?? 'skip',
       },
       {
         ...{ contact: { country, zones }, enrollment: 'waiting', flow: 'running' },
@@ -56,7 +59,7 @@ export class SimulatedGate {
         suppressed: null,
         consent: mayMarket(person.consent, channel, { soft_opt_in: softOptIn }, address ?? undefined),
         topicOff: topicOff(person.consent, channel, message.topic),
-        ...{ dormant: false, taken: known.taken, coming: [] },
+        ...{ dormant: false, asked: known.asked, taken: known.taken, coming: [] },
         unanswered: known.answered || contact.orders_paid > 0 ? [] : known.passed,
         openCase: [...known.cases.values()].some((since) => since > now - rules.open_cases.forgotten_after),
         guardRail: false,
@@ -66,6 +69,7 @@ export class SimulatedGate {
     );
     if (verdict.is === 'pass' || verdict.is === 'held_out') {
       known.passed.push(now);
+      if (options.once !== undefined) known.asked = true;
       if (purpose === 'marketing') known.taken[channel].push(now);
     }
     return verdict;
@@ -85,7 +89,7 @@ export class SimulatedGate {
   private of(person: Person): Remembered {
     let known = this.people.get(person);
     if (!known) {
-      known = { taken: { email: [], sms: [] }, passed: [], answered: false, cases: new Map() };
+      known = { taken: { email: [], sms: [] }, passed: [], answered: false, asked: false, cases: new Map() };
       this.people.set(person, known);
     }
     return known;

@@ -14,24 +14,31 @@ export class Throttle {
 
   /** Takes one try for each key. Answers 0, or in how many milliseconds the next try makes sense. */
   take(keys: string[], now: number): number {
-    this.tidy(now);
-    const recent = keys.map((key) => this.tries.get(key) ?? new Tries());
-    const waits = recent.map((tries) =>
-      tries.since(now - this.window) < this.most ? 0 : tries.nth(this.most) + this.window - now,
-    );
-    const wait = Math.max(...waits);
+    const wait = this.wait(keys, now);
     if (wait > 0) return wait;
-    keys.forEach((key, i) => {
-      recent[i]!.add(now);
+    for (const key of keys) {
+      const tries = this.tries.get(key) ?? new Tries();
+      tries.add(now);
       this.tries.delete(key);
-      this.tries.set(key, recent[i]!);
-    });
+      this.tries.set(key, tries);
+    }
     return 0;
+  }
+
+  /** What `take` would answer; takes nothing. */
+  wait(keys: string[], now: number): number {
+    this.tidy(now);
+    return Math.max(...keys.map((key) => this.waitFor(this.tries.get(key), now)));
   }
 
   /** Forgets the tries of a key: the right password was given. */
   forgive(key: string): void {
     this.tries.delete(key);
+  }
+
+  private waitFor(tries: Tries | undefined, now: number): number {
+    if (!tries || tries.since(now - this.window) < this.most) return 0;
+    return tries.nth(this.most) + this.window - now;
   }
 
   private tidy(now: number): void {

@@ -106,12 +106,15 @@ export class ClaimStore {
   /** Pins what the first attempt is made of, so that every further one is the same bytes. */
   async pin(
     tx: Tx,
-    rows: Pick<MessageRow, 'id' | 'template_version' | 'locale' | 'variables' | 'mime_sha256' | 'first_attempt_at'>[],
+    rows: Pick<
+      MessageRow,
+      'id' | 'template_version' | 'locale' | 'variables' | 'link_targets' | 'mime_sha256' | 'first_attempt_at'
+    >[],
   ): Promise<void> {
     await tx.updateMany(
       messageTable,
       ['id'],
-      ['template_version', 'locale', 'variables', 'mime_sha256', 'first_attempt_at'],
+      ['template_version', 'locale', 'variables', 'link_targets', 'mime_sha256', 'first_attempt_at'],
       rows,
     );
   }

@@ -7,12 +7,14 @@ import { Log } from '../http/log.service';
 import { Clock } from '../kernel/clock';
 import { groupBy } from '../kernel/group-by';
 import { sha256 } from '../kernel/ids';
-import { LinksService } from '../links/links.service';
+import { LinksService, type MessageLinks } from '../links/links.service';
+import { ShortLinksService, type ShortLink, type SmsLinks } from '../links/short-links.service';
 import { localeChain } from '../rendering/locale-chain';
 import type { MessageVariables } from '../rendering/message-variables';
 import { RenderingService } from '../rendering/rendering.service';
 import { TemplateError } from '../rendering/template-error';
 import { ClaimStore } from './claim.store';
+import { lastingTargets } from './lasting-targets';
 import { LeaseKeeper } from './lease-keeper.service';
 import { writeMail } from './letter';
 import type { MessageRow } from './message.entity';
@@ -27,6 +29,16 @@ interface Pinned {
   locale: string;
   variables: string;
   at: number;
+}
+
+/** A message as it leaves, and what is kept of how it was written. */
+interface Frozen {
+  message: Ready;
+  pinned: Pinned;
+  targets: string | null;
+  hash: string;
+  /** Of its short links: those without which it would lead nowhere. */
+  codes: ShortLink[];
 }
 
 interface Failed {
@@ -52,6 +64,7 @@ export class FreezeService {
     private readonly variables: VariablesService,
     private readonly rendering: RenderingService,
     private readonly links: LinksService,
+    private readonly shortLinks: ShortLinksService,
     private readonly smsTexts: SmsTextService,
     private readonly store: ClaimStore,
     private readonly leases: LeaseKeeper,
@@ -69,14 +82,15 @@ export class FreezeService {
     if (claimed.length === 0) return [];
     const now = this.clock.now();
     const failed: Failed[] = [];
-    const ready: { message: Ready; pinned: Pinned; hash: string }[] = [];
+    const ready: Frozen[] = [];
     const pins = await this.pins(claimed, now, failed);
+    const smsLinks = await this.smsLinks(claimed);
     for (const [i, message] of claimed.entries()) {
       const pinned = pins.get(message.id);
       if (!pinned) continue;
       if (i % BREATH === BREATH - 1) await new Promise((resolve) => setImmediate(resolve));
       try {
-        ready.push({ pinned, ...(await this.render(message, pinned)) });
+        ready.push(await this.render(message, pinned, smsLinks));
       } catch (error) {
         this.fault(message, error, failed);
       }
@@ -151,17 +165,26 @@ export class FreezeService {
     };
   }
 
-  private async render(message: Claimed, pinned: Pinned): Promise<{ message: Ready; hash: string }> {
+  private smsLinks(claimed: Claimed[]): Promise<Map<string, SmsLinks>> {
+    const sms = claimed.filter((m) => m.row.channel === 'sms');
+    const messages = sms.map(({ row }) => ({ ref: row.ref, written: row.template_version !== null }));
+    return this.shortLinks.of(readerOf(this.database), messages);
+  }
+
+  private async render(message: Claimed, pinned: Pinned, smsLinks: ReadonlyMap<string, SmsLinks>): Promise<Frozen> {
     const { row } = message;
     // Read back from the pinned text even the first time: a retry reads the same.
     const variables = JSON.parse(pinned.variables) as MessageVariables;
-    const links = this.links.of(row.ref);
+    const short = smsLinks.get(row.ref);
+    const links: MessageLinks = short ?? this.links.of(row.ref);
     const rendered = await this.rendering.render(pinned.version, variables, links);
+    const targets = lastingTargets(rendered.links, variables);
     if (rendered.channel === 'sms') {
       const text = this.smsTexts.complete(message.address, row.purpose, rendered);
       const statusCallback = this.config.env.twilio && this.links.statusUrl('twilio', row.ref);
       const sms = { ref: row.ref, to: message.address, ...text, statusCallback };
-      return { message: { ...message, channel: 'sms', sms }, hash: sha256(text.body) };
+      const codes = short?.newIn([text.body, ...Object.values(text.approved?.params ?? {})]) ?? [];
+      return { message: { ...message, channel: 'sms', sms }, pinned, targets, hash: sha256(text.body), codes };
     }
     const mail = writeMail({
       ...row,
@@ -175,15 +198,11 @@ export class FreezeService {
       shop: this.config.settings.shop.name,
     });
     const pixel = variables.open_pixel !== false;
-    return { message: { ...message, channel: 'email', mail, pixel }, hash: sha256(mail.mime) };
+    return { message: { ...message, channel: 'email', mail, pixel }, pinned, targets, hash: sha256(mail.mime), codes: [] };
   }
 
   /** Pins what is new and settles what failed; answers which are still ours and were not taken back meanwhile. */
-  private async commit(
-    ready: { message: Ready; pinned: Pinned; hash: string }[],
-    failed: Failed[],
-    now: number,
-  ): Promise<Set<number>> {
+  private async commit(ready: Frozen[], failed: Failed[], now: number): Promise<Set<number>> {
     const changed = ready.filter(({ message, hash }) => message.row.mime_sha256 !== hash);
     for (const { message } of changed) {
       if (message.row.mime_sha256 !== null) this.log.warn('message.bytes_differ', { message: message.id });
@@ -192,14 +211,20 @@ export class FreezeService {
     return this.database.tx(async (tx) => {
       await this.store.pin(
         tx,
-        changed.map(({ message, pinned, hash }) => ({
+        changed.map(({ message, pinned, targets, hash }) => ({
           id: message.id,
           template_version: pinned.version,
           locale: pinned.locale,
           variables: pinned.variables,
+          link_targets: targets,
           mime_sha256: hash,
           first_attempt_at: pinned.at,
         })),
+      );
+      await this.shortLinks.keep(
+        tx,
+        ready.flatMap((r) => r.codes),
+        now,
       );
       for (const [reason, some] of groupBy(failed, (f) => f.reason)) {
         const messages = some.map((f) => f.message);

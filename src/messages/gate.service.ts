@@ -9,6 +9,7 @@ import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
 import { groupBy } from '../kernel/group-by';
 import { mayReceive } from './allowlist';
+import { asksDormant, AskedWhileDormant } from './asked-while-dormant.service';
 import { bindingCountry } from './binding-country';
 import { capsReach } from './caps';
 import { ComingSteps } from './coming-steps.service';
@@ -39,6 +40,8 @@ interface Known {
   flows: Map<string, NonNullable<Standing['flow']>>;
   taken: Map<number, Place[]>;
   neverAnswered: Set<number>;
+  /** What asked dormant contacts since they are, by contact. */
+  asked: Map<number, number[]>;
   /** Marketing that is due soon, by contact. */
   coming: Map<number, { priority: number; at: number }[]>;
   cases: Set<number>;
@@ -54,6 +57,7 @@ type Place = Pick<MessageRow, 'id' | 'channel' | 'purpose'> & { at: number };
 @Injectable()
 export class GateService {
   private readonly rules: GateRules;
+  private readonly asked: AskedWhileDormant;
 
   constructor(
     private readonly store: GateStore,
@@ -63,6 +67,7 @@ export class GateService {
     private readonly comingSteps: ComingSteps,
     private readonly config: Config,
   ) {
+    this.asked = new AskedWhileDormant(store);
     const { sendMode, sendAllow } = config.env;
     this.rules = {
       ...config.settings.rules,
@@ -83,7 +88,10 @@ export class GateService {
       const standing = { ...this.standing(row, contactId, known), guardRail };
       const candidate = candidateOf(row, this.config.settings.rules, this.isGloballyHeldOut(row, contactId, now));
       const verdict = pass(candidate, standing, this.rules, now);
-      if (verdict.is === 'pass' || verdict.is === 'held_out') take(known.taken, contactId, { ...row, at: now });
+      if (verdict.is === 'pass' || verdict.is === 'held_out') {
+        take(known.taken, contactId, { ...row, at: now });
+        if (asksDormant(row)) known.asked.get(contactId)?.push(row.id);
+      }
       verdicts.set(row.id, { row, contactId, verdict });
     }
     return rows.map((r) => verdicts.get(r.id)!);
@@ -122,6 +130,7 @@ export class GateService {
       flows: await this.store.flowStates(tx, unique(rows.map((r) => r.flow))),
       taken,
       neverAnswered: await this.neverAnswered(tx, rows, survivorOf, taken, views),
+      asked: await this.asked.of(tx, rows, everyId, survivorOf),
       coming: await this.coming(tx, rows, everyId, survivorOf, now),
       cases: await this.store.openCases(tx, ids, now - this.config.settings.rules.open_cases.forgotten_after),
     };
@@ -190,6 +199,7 @@ export class GateService {
       consent: mayMarket(consents, row.channel, { soft_opt_in: rule?.soft_opt_in?.[row.channel] }, address?.address),
       topicOff: topicOff(consents, row.channel, row.topic),
       dormant: address ? known.engagement.get(address.address) === 'dormant' : false,
+      asked: known.asked.get(contactId)?.some((id) => id !== row.id) ?? false,
       taken: marketingPlaces(others),
       coming: (known.coming.get(contactId) ?? []).filter((c) => c.priority > row.priority).map((c) => c.at),
       unanswered: known.neverAnswered.has(contactId) ? others.map((t) => t.at) : [],
@@ -217,6 +227,7 @@ function candidateOf(row: MessageRow, rules: Settings['rules'], globallyHeldOut:
     globallyHeldOut,
     urgent: options.urgent === true,
     evenIfDormant: options.evenIfDormant !== undefined,
+    oncePerDormancy: options.once !== undefined,
     onCap: options.onCap ?? 'skip',
   };
 }

@@ -27,6 +27,7 @@ const message: Candidate = {
   globallyHeldOut: false,
   urgent: false,
   evenIfDormant: false,
+  oncePerDormancy: false,
   onCap: 'skip',
 };
 const standing: Standing = {
@@ -38,6 +39,7 @@ const standing: Standing = {
   consent: 'granted',
   topicOff: false,
   dormant: false,
+  asked: false,
   taken: { email: [], sms: [] },
   coming: [],
   unanswered: [],
@@ -63,6 +65,7 @@ const ladder: [string, Partial<Candidate>, Partial<Standing>][] = [
   ['no_consent', {}, { consent: 'no_consent' }],
   ['not_allowed', {}, { address: { address: 'an@elsewhere.example', valid: true } }],
   ['mail_bomb', {}, { unanswered: [NOON - 3, NOON - 2, NOON - 1] }],
+  ['asked_before', { oncePerDormancy: true }, { asked: true }],
   ['dormant', {}, { dormant: true }],
   ['frequency_cap', {}, { taken: both([NOON - HOUR]) }],
   ['flow_paused', {}, { flow: 'paused' }],
@@ -120,6 +123,7 @@ describe('the gate', () => {
   it('lets an SMS and a message meant for the dormant reach them', () => {
     expect(ask({ channel: 'sms' }, { dormant: true })).toBe('pass');
     expect(ask({ evenIfDormant: true }, { dormant: true })).toBe('pass');
+    expect(ask({ evenIfDormant: true }, { dormant: true, asked: true })).toBe('dormant');
   });
 
   it('holds by night until morning, in the zone of the contact', () => {
@@ -208,6 +212,7 @@ unsubscribed        ok                  ok                  unsubscribed        
 no_consent          ok                  ok                  no_consent          no_consent
 not_allowed         not_allowed         not_allowed         not_allowed         not_allowed
 mail_bomb           mail_bomb           mail_bomb           mail_bomb           mail_bomb
+asked_before        asked_before        asked_before        asked_before        asked_before
 dormant             ok                  ok                  dormant             ok
 frequency_cap       ok                  ok                  frequency_cap       frequency_cap
 flow_paused         (flow_paused)       (flow_paused)       (flow_paused)       (flow_paused)

@@ -17,6 +17,19 @@ export interface Taken {
   gated_at: number;
 }
 
+export interface EmailState {
+  contact_id: number;
+  state: string | null;
+  state_at: number | null;
+}
+
+/** A message that asked somebody who does not read e-mail. */
+export interface Asking {
+  id: number;
+  contact_id: number;
+  gated_at: number;
+}
+
 /** Marketing that is not due yet. */
 export interface Coming {
   contact_id: number;
@@ -75,6 +88,26 @@ export class GateStore {
     return tx.query<KnownAddress>(
       `SELECT contact_id, address, valid FROM addresses WHERE channel = ? AND contact_id IN (${marks(contactIds)}) ORDER BY valid DESC, seen_at DESC, id DESC`,
       [channel, ...contactIds],
+    );
+  }
+
+  /** How the e-mail addresses of contacts read: working ones first, the newest first. `null`: nothing was delivered yet. */
+  async emailStates(tx: Tx, contactIds: number[]): Promise<EmailState[]> {
+    return tx.query<EmailState>(
+      `SELECT a.contact_id AS contact_id, g.state AS state, g.state_at AS state_at
+         FROM addresses a LEFT JOIN address_engagement g ON g.channel = 'email' AND g.address = a.address
+        WHERE a.channel = 'email' AND a.contact_id IN (${marks(contactIds)}) ORDER BY a.valid DESC, a.seen_at DESC, a.id DESC`,
+      contactIds,
+    );
+  }
+
+  /** Messages of a channel that passed since `since` and were written for those who do not read e-mail. */
+  async asking(tx: Tx, channel: ChannelName, contactIds: number[], since: number): Promise<Asking[]> {
+    return tx.query<Asking>(
+      `SELECT id, contact_id, gated_at FROM messages
+        WHERE contact_id IN (${marks(contactIds)}) AND channel = ? AND gated_at >= ? AND status NOT IN ('skipped', 'failed')
+          AND (options LIKE '%"evenIfDormant":"once"%' OR options LIKE '%"once":"per_dormancy"%')`,
+      [...contactIds, channel, since],
     );
   }
 

@@ -20,7 +20,10 @@ export interface Candidate {
   /** Its contact gets no marketing in this term. */
   globallyHeldOut: boolean;
   urgent: boolean;
+  /** Goes to a dormant address too, once while it is dormant. */
   evenIfDormant: boolean;
+  /** A text message that asks to look after the e-mail: one while the e-mail address is dormant. */
+  oncePerDormancy: boolean;
   onCap: 'skip' | 'hold';
 }
 
@@ -38,6 +41,8 @@ export interface Standing {
   /** The reader switched this message's topic off. */
   topicOff: boolean;
   dormant: boolean;
+  /** Since the contact's e-mail address is dormant another message like this one has passed: they were asked. */
+  asked: boolean;
   /** Instants at which other marketing messages to this contact passed. */
   taken: Places;
   /** Instants soon to come at which more important marketing is due to this contact on this channel. */
@@ -116,8 +121,9 @@ function refusal(m: Candidate, s: Standing, rules: GateRules, now: number): Verd
   if (consent) return skip(consent);
   if (!rules.allowed(s.address.address)) return skip('not_allowed');
   if (isBomb(s, rules, now)) return skip('mail_bomb');
+  if (m.oncePerDormancy && s.asked) return skip('asked_before');
   if (m.purpose === 'service') return undefined;
-  if (s.dormant && m.channel === 'email' && !m.evenIfDormant) return skip('dormant');
+  if (s.dormant && m.channel === 'email' && !(m.evenIfDormant && !s.asked)) return skip('dormant');
   if (m.onCap === 'skip' && capsFree(s.taken, rules.caps, m.channel, now) !== null) return skip('frequency_cap');
   return undefined;
 }

@@ -37,6 +37,8 @@ export const messageTable = table(
     template_version: nullable(bigint()),
     locale: nullable(varchar(20)),
     variables: nullable(long()),
+    /** JSON: where links lead that show products, by their numbers. They outlive the variables. */
+    link_targets: nullable(long()),
     mime_sha256: nullable(varchar(64)),
     first_attempt_at: nullable(instant()),
     gated_at: nullable(instant()),

@@ -15,8 +15,17 @@ export class MessagesPersonalData extends PersonalData {
     personal({
       table: messageTable,
       by: { contact_id: 'contacts' },
-      json: ['options', 'variables'],
-      erased: { address: null, domain: null, options: '{}', variables: null, mime_sha256: null, provider_id: null, error: null },
+      json: ['options', 'variables', 'link_targets'],
+      erased: {
+        address: null,
+        domain: null,
+        options: '{}',
+        variables: null,
+        link_targets: null,
+        mime_sha256: null,
+        provider_id: null,
+        error: null,
+      },
     }),
     personal({ table: sendAttemptTable, by: { message_id: 'messages' }, erased: { reply: null } }),
     personal({ table: conversionTable, by: { message_id: 'messages' }, erased: 'stay' }),
@@ -27,6 +36,12 @@ export class MessagesPersonalData extends PersonalData {
       table: messageTable,
       at: 'settled_at',
       forget: (tx, after, until) => this.store.forgetTexts(tx, after, until),
+    },
+    {
+      setting: 'links',
+      table: messageTable,
+      at: 'settled_at',
+      forget: (tx, after, until) => this.store.forgetTargets(tx, after, until),
     },
   ];
 

@@ -22,6 +22,7 @@ import { GateService } from './gate.service';
 import { GateStore } from './gate.store';
 import { GuardRails } from './guard-rails.service';
 import { LandingService } from './landing.service';
+import { LatestMails } from './latest-mails.service';
 import { LeaseKeeper } from './lease-keeper.service';
 import { LedgerService } from './ledger.service';
 import { MessagesPersonalData } from './messages-personal-data.service';
@@ -60,7 +61,7 @@ import { WarmUp } from './warm-up.service';
     ...[OutboxStore, OutboxService, ResponsesStore, ResponsesService],
     ...[ReputationStore, Reputation, GuardRails, WarmUp],
     ...[GateStore, GateService, ComingSteps, ClaimStore, ClaimService, LeaseKeeper],
-    ...[VariablesService, SmsTextService, FreezeService, CarrierService],
+    ...[LatestMails, VariablesService, SmsTextService, FreezeService, CarrierService],
     ...[OutcomeStore, OutcomeWriter, RecoveryService, LandingService, DispatchService],
     ...[MessagesStore, MessagesService, DeliveryService, LedgerService],
     ...[AttributionStore, AttributionService, StatedRules, RestatementService],

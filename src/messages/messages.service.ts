@@ -6,7 +6,9 @@ import type { Engaged } from '../engagement/engaged';
 import { AttributionService } from './attribution.service';
 import type { MessageRow } from './message.entity';
 import { mayMove, type MessageStatus } from './message-state';
-import { MessagesStore, type MessageFilter } from './messages.store';
+import { MessagesStore, type LastAnswer, type MessageFilter } from './messages.store';
+
+export type { LastAnswer } from './messages.store';
 import type { ChannelName, Purpose } from './new-message';
 
 /** A message as those see it who follow it up: tracking pages, callbacks, the console. Instants are epoch milliseconds. */
@@ -29,6 +31,8 @@ export interface KnownMessage {
   locale: string | null;
   /** What the text was made of, pinned at the first attempt; `null` before, and when it was forgotten after its time. */
   variables: Record<string, unknown> | null;
+  /** Where links lead that outlive `variables`, by their numbers. */
+  linkTargets: Record<number, string>;
   address: string | null;
   status: MessageStatus;
   reason: string | null;
@@ -68,6 +72,11 @@ export class MessagesService {
 
   async byIds(read: Reader, ids: number[]): Promise<Map<number, KnownMessage>> {
     return new Map((await this.store.by(read, 'id', ids)).map((r) => [r.id, known(r)]));
+  }
+
+  /** When addresses of these contacts opened and clicked last, as their messages tell it. */
+  async lastAnswers(tx: Tx, contactIds: number[]): Promise<LastAnswer[]> {
+    return contactIds.length === 0 ? [] : this.store.lastAnswers(tx, contactIds);
   }
 
   /** The newest messages that fit, newest first. */
@@ -158,6 +167,7 @@ function known(r: MessageRow): KnownMessage {
     templateVersion: r.template_version,
     locale: r.locale,
     variables: r.variables === null ? null : (JSON.parse(r.variables) as Record<string, unknown>),
+    linkTargets: r.link_targets === null ? {} : (JSON.parse(r.link_targets) as Record<number, string>),
     address: r.address,
     status: r.status,
     reason: r.reason,

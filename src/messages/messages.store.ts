@@ -2,6 +2,15 @@ import { Injectable } from '@nestjs/common';
 import type { Reader } from '../database/reader';
 import { forUpdate, marks, type Tx, type Value } from '../database/tx';
 import { messageTable, type MessageRow } from './message.entity';
+import type { ChannelName } from './new-message';
+
+/** What an address answered last, over all messages to it. Instants are epoch milliseconds. */
+export interface LastAnswer {
+  channel: ChannelName;
+  address: string;
+  openAt: number | null;
+  clickAt: number | null;
+}
 
 /** Which messages to list; what is left out does not narrow. */
 export interface MessageFilter {
@@ -25,6 +34,14 @@ export class MessagesStore {
   /** Messages by their public names, locked until the transaction ends. */
   async hold(tx: Tx, refs: string[]): Promise<MessageRow[]> {
     return tx.query<MessageRow>(`SELECT * FROM messages WHERE ref IN (${marks(refs)}) ORDER BY id${forUpdate(tx.dialect)}`, refs);
+  }
+
+  /** When addresses of these contacts opened and clicked last: the latest of what each message met with first. */
+  async lastAnswers(tx: Tx, contactIds: number[]): Promise<LastAnswer[]> {
+    return tx.query(
+      `SELECT channel, address, MAX(first_open_at) AS openAt, MAX(first_click_at) AS clickAt FROM messages WHERE contact_id IN (${marks(contactIds)}) AND address IS NOT NULL GROUP BY channel, address`,
+      contactIds,
+    );
   }
 
   async list(read: Reader, filter: MessageFilter): Promise<MessageRow[]> {
@@ -74,5 +91,10 @@ export class MessagesStore {
       until,
     ]);
     await tx.run(`UPDATE messages SET variables = NULL, options = '{}', error = NULL WHERE ${settled}`, [after, until]);
+  }
+
+  /** Forgets where the links of messages led that were settled in (after, until]. */
+  async forgetTargets(tx: Tx, after: number, until: number): Promise<void> {
+    await tx.run('UPDATE messages SET link_targets = NULL WHERE settled_at > ? AND settled_at <= ?', [after, until]);
   }
 }

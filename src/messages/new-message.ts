@@ -18,8 +18,10 @@ export interface MessageOptions {
   survey?: string;
   /** Quiet hours do not hold it back (marketing SMS are always held back). */
   urgent?: boolean;
-  /** Sent although the address is dormant. */
+  /** Of an e-mail: sent although the address is dormant, once while it is. */
   evenIfDormant?: 'once';
+  /** Of a text message to somebody whose e-mail address is dormant: one while it is, whichever flow asks. */
+  once?: 'per_dormancy';
   /** What a reached frequency cap does; `skip` when left out. */
   onCap?: 'skip' | 'hold';
   /** What the template sees as `event`: the data of the trigger. */

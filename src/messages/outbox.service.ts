@@ -123,6 +123,7 @@ export class OutboxService {
       template_version: null,
       locale: null,
       variables: null,
+      link_targets: null,
       mime_sha256: null,
       first_attempt_at: null,
       gated_at: null,

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { SmsChannel } from '../channels/sms.channel';
 import { Config } from '../config/config.service';
 import { countryOfPhone } from '../kernel/country-of-phone';
-import { LinksService } from '../links/links.service';
+import { Database } from '../database/database.service';
+import { readerOf } from '../database/reader';
+import { ShortLinksService } from '../links/short-links.service';
 import { completeSms, withoutSignature } from '../rendering/complete-sms';
 import type { ApprovedText, Rendered } from '../rendering/loaded-template';
 import type { MessageVariables } from '../rendering/message-variables';
@@ -24,8 +26,9 @@ export interface SmsText {
 export class SmsTextService {
   constructor(
     private readonly rendering: RenderingService,
-    private readonly links: LinksService,
+    private readonly links: ShortLinksService,
     private readonly channel: SmsChannel,
+    private readonly database: Database,
     private readonly config: Config,
   ) {}
 
@@ -50,7 +53,8 @@ export class SmsTextService {
     if (row.template_version === null || row.variables === null)
       throw new TemplateError('template.forgotten', 'what this message was made of is gone');
     const variables = JSON.parse(row.variables) as MessageVariables;
-    const rendered = await this.rendering.render(row.template_version, variables, this.links.of(row.ref));
+    const links = await this.links.of(readerOf(this.database), [{ ref: row.ref, written: true }]);
+    const rendered = await this.rendering.render(row.template_version, variables, links.get(row.ref)!);
     if (rendered.channel !== 'sms') throw new TemplateError('template.failed', 'the text of an SMS is an e-mail');
     return this.complete(row.address, row.purpose, rendered);
   }

@@ -12,13 +12,14 @@ import { printMoney } from '../kernel/money';
 import { OrdersService } from '../orders/orders.service';
 import { localeChain, pickLocale } from '../rendering/locale-chain';
 import type { MessageVariables } from '../rendering/message-variables';
+import { LatestMails } from './latest-mails.service';
 import type { MessageRow } from './message.entity';
 import type { MessageOptions } from './new-message';
 
 /** What of a message decides with what its template is filled. `id` tells apart those asked for together. */
 export type Asking = Pick<
   MessageRow,
-  'id' | 'contact_id' | 'order_id' | 'enrollment_id' | 'ref' | 'purpose' | 'topic' | 'options'
+  'id' | 'channel' | 'contact_id' | 'order_id' | 'enrollment_id' | 'ref' | 'purpose' | 'topic' | 'options'
 >;
 
 /** Gathers what templates are filled with, set-wise for a batch. */
@@ -31,6 +32,7 @@ export class VariablesService {
     private readonly coupons: CouponsService,
     private readonly surveys: SurveysService,
     private readonly openTracking: OpenTracking,
+    private readonly latestMails: LatestMails,
     private readonly config: Config,
   ) {}
 
@@ -65,6 +67,8 @@ export class VariablesService {
       rows.map((r) => r.enrollment_id),
     );
     const tracked = await this.openTracking.allowed(read, [...contacts.values()]);
+    const texted = rows.filter((row) => row.channel === 'sms');
+    const mails = await this.latestMails.urls(read, unique(texted.map((row) => row.contact_id)));
     const found = new Map<number, MessageVariables>();
     for (const { row, options } of asked) {
       const contact = contacts.get(row.contact_id);
@@ -74,6 +78,7 @@ export class VariablesService {
         recommend: products.get(row.id) ?? [],
         coupon: couponFor(options, coupons.get(row.enrollment_id) ?? [], contact.locale),
         survey: options.survey === undefined ? null : (this.surveys.asked(options.survey, row.ref, contact.locale) ?? null),
+        ...(row.channel === 'sms' && { latest_mail_url: mails.get(row.contact_id) ?? null }),
         order: row.order_id === null ? null : (orders.get(row.order_id) ?? null),
         ...(tracked.has(contact.id) ? {} : { open_pixel: false as const }),
         ...(options.orderIds ? { orders: options.orderIds.flatMap((id) => orders.get(id) ?? []) } : {}),

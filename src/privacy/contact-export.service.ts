@@ -7,6 +7,7 @@ import { Clock } from '../kernel/clock';
 import { Invalid } from '../kernel/errors';
 import { toIso } from '../kernel/local-time';
 import { LinksService } from '../links/links.service';
+import { ShortLinksService, type SmsLinks } from '../links/short-links.service';
 import type { MessageVariables } from '../rendering/message-variables';
 import { RenderingService } from '../rendering/rendering.service';
 import { readable } from './readable-rows';
@@ -31,6 +32,7 @@ export class ContactExportService {
     private readonly kept: KeptData,
     private readonly rendering: RenderingService,
     private readonly links: LinksService,
+    private readonly shortLinks: ShortLinksService,
     private readonly clock: Clock,
   ) {}
 
@@ -61,14 +63,19 @@ export class ContactExportService {
 
   /** What a message said, while what it was made of is kept; null before it was written and after that. */
   private async textOf(row: Record<string, unknown>): Promise<{ subject?: string; text: string } | null> {
-    const { template_version: version, variables, ref } = row;
+    const { template_version: version, variables, ref, channel } = row;
     if (typeof version !== 'number' || variables === null) return null;
     try {
-      const said = await this.rendering.render(version, variables as MessageVariables, this.links.of(ref as string));
+      const links = channel === 'sms' ? await this.shortOf(ref as string) : this.links.of(ref as string);
+      const said = await this.rendering.render(version, variables as MessageVariables, links);
       return 'html' in said ? { subject: said.subject, text: said.text } : { text: said.text };
     } catch {
       // A template that cannot be filled any more: its variables are in the document all the same.
       return null;
     }
+  }
+
+  private async shortOf(ref: string): Promise<SmsLinks> {
+    return (await this.shortLinks.of(readerOf(this.database), [{ ref, written: true }])).get(ref)!;
   }
 }

@@ -10,6 +10,7 @@ import type { Reader } from '../database/reader';
 import { EngagementPersonalData } from '../engagement/engagement-personal-data.service';
 import { EventsPersonalData } from '../events/events-personal-data.service';
 import { FlowsPersonalData } from '../flows/flows-personal-data.service';
+import { LinksPersonalData } from '../links/links-personal-data.service';
 import { MessagesPersonalData } from '../messages/messages-personal-data.service';
 import { OrdersPersonalData } from '../orders/orders-personal-data.service';
 
@@ -27,6 +28,7 @@ export class KeptData {
     messages: MessagesPersonalData,
     flows: FlowsPersonalData,
     engagement: EngagementPersonalData,
+    links: LinksPersonalData,
     channels: ChannelsPersonalData,
     audience: AudiencePersonalData,
     orders: OrdersPersonalData,
@@ -35,7 +37,7 @@ export class KeptData {
     people: ContactsPersonalData,
     access: AccessPersonalData,
   ) {
-    this.folders = [messages, flows, engagement, channels, audience, orders, events, consent, people, access];
+    this.folders = [messages, flows, engagement, links, channels, audience, orders, events, consent, people, access];
   }
 
   /** The person with this id, or whom it lives on as; `undefined` for nobody. Of somebody erased only what stayed is found. */

@@ -75,7 +75,7 @@ function unknownChecks(off: MailParts['off']): Finding[] {
 /** The mail as two readers would get it; a finding when it cannot even be filled. */
 function fill(written: Written, compiled: CompiledTemplate, rules: ContentRules): Whole | Finding {
   const template = new LoadedTemplate(compiled, rules);
-  const links = realisticLinks(rules.publicUrl);
+  const links = realisticLinks(rules.publicUrl, compiled.channel);
   const render = (variables: MessageVariables): Filled => {
     const rendered = template.render(
       { ...variables, purpose: written.purposes.includes('marketing') ? 'marketing' : 'service' },

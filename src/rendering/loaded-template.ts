@@ -8,9 +8,12 @@ import { prefixedSubject } from './subject-prefix';
 import { TemplateError } from './template-error';
 import { tidyText } from './text-part';
 
+/** A link that is counted: its number, and where it leads. */
+export type CountedLink = readonly [linkNo: number, target: string];
+
 export type Rendered =
-  | { channel: 'email'; subject: string; preheader: string; html: string; text: string }
-  | { channel: 'sms'; text: string; approved?: ApprovedText };
+  | { channel: 'email'; subject: string; preheader: string; html: string; text: string; links: CountedLink[] }
+  | { channel: 'sms'; text: string; approved?: ApprovedText; links: CountedLink[] };
 
 /** An SMS as a provider knows it that sends approved templates only. */
 export interface ApprovedText {
@@ -59,13 +62,20 @@ export class LoadedTemplate {
       const context = this.context(variables, slots);
       // HTML and text part hold the same links: each is checked and signed once.
       const urls = once((no: number) => slots.clickUrl(no));
+      const links = new Map<number, string>();
+      const link = (no: number, target: string) => (links.set(no, target), urls(no));
       const safe = once((target: string) => this.safe(target, homeOf(context)));
-      const write = (template: TextTemplate, html: boolean) => template(context, this.run(context, html, safe, urls));
+      const write = (template: TextTemplate, html: boolean) => template(context, this.run(context, html, safe, link));
       if (this.compiled.channel === 'sms') {
         const text = bounded(tidyText(write(this.text, false)).trimEnd());
         const filled = this.params.map(({ name, template }): [string, string] => [name, headerText(write(template, false))]);
         const { aliyun } = this.compiled;
-        return { channel: 'sms', text, ...(aliyun && { approved: { code: aliyun.code, params: Object.fromEntries(filled) } }) };
+        return {
+          channel: 'sms',
+          text,
+          links: [...links],
+          ...(aliyun && { approved: { code: aliyun.code, params: Object.fromEntries(filled) } }),
+        };
       }
       const subject = this.subjectOf(variables, write);
       context.subject = subject;
@@ -77,6 +87,7 @@ export class LoadedTemplate {
         preheader,
         html: bounded(write(this.html, true)),
         text: bounded(tidyText(write(this.text, false))),
+        links: [...links],
       };
     });
   }
@@ -85,7 +96,7 @@ export class LoadedTemplate {
   target(linkNo: number, variables: MessageVariables): string | undefined {
     const target = this.compiled.links[linkPlace(linkNo) - 1];
     if (target === undefined) return undefined;
-    if (!target.includes('{{') && linkNo <= 0xff) return this.safe(target, undefined);
+    if (!target.includes('{{')) return this.safe(target, undefined);
     return guarded(() => {
       let found: string | undefined;
       const context = this.context(variables, { clickUrl: () => '#' });

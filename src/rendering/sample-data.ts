@@ -94,8 +94,9 @@ export function nobody({ shop, now }: MessageVariables): MessageVariables {
   return { contact: {}, order: null, shop, now };
 }
 
-/** Links as long as those of real messages: 36 bytes in base64url (RELIABILITY §4). */
-export function realisticLinks(publicUrl: string): Required<LinkSlots> {
+/** Links as long as those of real messages: of e-mails 36 bytes in base64url (RELIABILITY §4), of SMS codes of ten characters. */
+export function realisticLinks(publicUrl: string, channel: 'email' | 'sms'): Required<LinkSlots> {
+  if (channel === 'sms') return shortLinks(publicUrl);
   const token = (first: string) => first.padEnd(48, 'A1b2C3d4');
   return {
     clickUrl: (no) => `${publicUrl}/c/${token(`link${no}x`)}`,
@@ -107,7 +108,19 @@ export function realisticLinks(publicUrl: string): Required<LinkSlots> {
   };
 }
 
-/** Links for a preview: they lead where the message's own pages would be. */
+function shortLinks(publicUrl: string): Required<LinkSlots> {
+  const url = (first: string) => `${publicUrl}/s/${first.padEnd(10, 'A1b2C3d4E5')}`;
+  return {
+    clickUrl: (no) => url(`link${no}`.slice(0, 10)),
+    openUrl: url('open'),
+    unsubscribeUrl: url('stop'),
+    preferencesUrl: url('choose'),
+    viewUrl: url('view'),
+    confirmUrl: url('confirm'),
+  };
+}
+
+/** Links for a preview of an e-mail: they lead where the message's own pages would be. */
 export const sampleLinks = {
   clickUrl: (no: number) => `https://mail.example/c/link-${no}`,
   openUrl: undefined,

@@ -45,4 +45,5 @@ export const variables = {
   preferences_url: null,
   view_url: null,
   confirm_url: null,
+  latest_mail_url: null,
 } satisfies Record<string, Shape>;

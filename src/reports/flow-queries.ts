@@ -67,23 +67,39 @@ export type SkippedRow = StepKey & { reason: string; n: number };
 
 /** Orders credited to messages, booked on the day the message was sent; refunds deducted. */
 export const CREDITED = `
-  SELECT ${STEP}, c.currency, COUNT(*) AS orders, COUNT(DISTINCT c.message_id) AS messages, SUM(c.amount - c.refunded) AS revenue
+  SELECT ${STEP}, c.currency, COUNT(*) AS orders, SUM(c.amount - c.refunded) AS revenue
     FROM messages m JOIN conversions c ON c.message_id = m.id
    WHERE m.sent_at >= ? AND m.sent_at < ?
    GROUP BY ${BY_STEP}, c.currency`;
-export type CreditedRow = StepKey & { currency: string; orders: number; messages: number; revenue: number };
+export type CreditedRow = StepKey & { currency: string; orders: number; revenue: number };
 
 /**
- * Orders that were paid after a message about them and before closing. Each counts once per flow: for the last message of the
+ * Messages credited with an order, each once in a currency it is shown in. The parameters: the currencies that are shown in the
+ * shop's, the shop's, from and to.
+ */
+export function creditedMessagesQuery(currencies: number): string {
+  const shown = `CASE WHEN c.currency IN (${Array(currencies).fill('?').join(', ')}) THEN ? ELSE c.currency END`;
+  return `
+  SELECT flow, version, step, channel, variant, currency, COUNT(DISTINCT message_id) AS messages
+    FROM (SELECT ${STEP}, c.message_id, ${shown} AS currency
+            FROM messages m JOIN conversions c ON c.message_id = m.id
+           WHERE m.sent_at >= ? AND m.sent_at < ?) credited
+   GROUP BY flow, version, step, channel, variant, currency`;
+}
+export type CreditedMessagesRow = StepKey & { currency: string; messages: number };
+
+/**
+ * Orders that were paid after a message about them had arrived, and before closing. Each counts once per flow: for the last message of the
  * flow before the payment.
  */
 export const RECOVERED = `
-  SELECT ${STEP}, o.currency, COUNT(*) AS orders, SUM(o.paid_total - o.refunded_total) AS revenue
+  SELECT ${STEP}, o.currency, COUNT(*) AS orders,
+         SUM(CASE WHEN o.refunded_total < o.paid_total THEN o.paid_total - o.refunded_total ELSE 0 END) AS revenue
     FROM messages m JOIN orders o ON o.id = m.order_id
-   WHERE m.sent_at >= ? AND m.sent_at < ? AND o.test = 0 AND o.paid_at > m.sent_at
+   WHERE m.sent_at >= ? AND m.sent_at < ? AND ${DELIVERED} AND o.test = 0 AND o.paid_at > m.sent_at
      AND (o.closed_at IS NULL OR o.closed_at > o.paid_at)
      AND NOT EXISTS (SELECT 1 FROM messages later
-                      WHERE later.order_id = m.order_id AND later.flow = m.flow AND later.sent_at < o.paid_at
+                      WHERE later.order_id = m.order_id AND later.flow = m.flow AND later.sent_at < o.paid_at AND later.status <> 'bounced'
                         AND (later.sent_at > m.sent_at OR (later.sent_at = m.sent_at AND later.id > m.id)))
    GROUP BY ${BY_STEP}, o.currency`;
 export type RecoveredRow = StepKey & { currency: string; orders: number; revenue: number };

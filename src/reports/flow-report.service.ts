@@ -4,9 +4,11 @@ import { Database } from '../database/database.service';
 import { CatalogueService } from '../flows/catalogue.service';
 import { Clock } from '../kernel/clock';
 import { toIso } from '../kernel/local-time';
+import { StatedRules } from '../messages/stated-rules.service';
 import type { AttributionStatement } from './attribution-statement';
 import { AttributionStatements } from './attribution-statements.service';
 import { armsQuery, type ArmRow } from './arms-query';
+import { assistedQueries, type AssistedRow } from './assisted-query';
 import { factorsTo } from './currencies';
 import { flowReport, type FlowReportRow } from './flow-report';
 import * as queries from './flow-queries';
@@ -31,6 +33,7 @@ export class FlowReportService {
     private readonly database: Database,
     private readonly catalogue: CatalogueService,
     private readonly statements: AttributionStatements,
+    private readonly rules: StatedRules,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -55,11 +58,13 @@ export class FlowReportService {
   async run(period: Period = readPeriod({}, this.clock.now(), 'utc')): Promise<FlowReportRow[]> {
     const { from, to } = period;
     const ask = <R>(sql: string) => this.database.read<R>(sql, [from, to]);
-    const [sent, reached, skipped, credited, recovered, goals] = await Promise.all([
+    const [sent, reached, skipped, credited, creditedMessages, assisted, recovered, goals] = await Promise.all([
       ask<queries.SentRow>(queries.SENT),
       ask<queries.ReachedRow>(queries.REACHED),
       ask<queries.SkippedRow>(queries.SKIPPED),
       ask<queries.CreditedRow>(queries.CREDITED),
+      this.creditedMessages(period),
+      this.assisted(period),
       ask<queries.RecoveredRow>(queries.RECOVERED),
       ask<queries.GoalRow>(queries.GOALS),
     ]);
@@ -67,10 +72,26 @@ export class FlowReportService {
     const arms = measured.length === 0 ? [] : await this.arms(period, measured);
     await this.catalogue.ensure();
     const money = { currency: this.config.settings.shop.currency, rates: this.config.settings.rates };
-    return flowReport({ sent, reached, skipped, credited, recovered, goals, arms }, money, (flow, version, step) => {
-      const place = this.catalogue.version(flow, version)?.order.indexOf(step) ?? -1;
-      return place < 0 ? Number.MAX_SAFE_INTEGER : place;
-    });
+    return flowReport(
+      { sent, reached, skipped, credited, creditedMessages, assisted, recovered, goals, arms },
+      money,
+      (flow, version, step) => {
+        const place = this.catalogue.version(flow, version)?.order.indexOf(step) ?? -1;
+        return place < 0 ? Number.MAX_SAFE_INTEGER : place;
+      },
+    );
+  }
+
+  private async creditedMessages({ from, to }: Period): Promise<queries.CreditedMessagesRow[]> {
+    const { rates, shop } = this.config.settings;
+    const shownInShops = [...factorsTo(rates, shop.currency).keys()];
+    const sql = queries.creditedMessagesQuery(shownInShops.length);
+    return this.database.read<queries.CreditedMessagesRow>(sql, [...shownInShops, shop.currency, from, to]);
+  }
+
+  private async assisted(period: Period): Promise<AssistedRow[]> {
+    const asked = assistedQueries(period, await this.rules.stated());
+    return (await Promise.all(asked.map(({ sql, params }) => this.database.read<AssistedRow>(sql, params)))).flat();
   }
 
   /** What the contacts of both arms of a hold-out paid, in the shop's currency. The window is that of a click on an e-mail. */

@@ -1,8 +1,18 @@
 import { groupBy } from '../kernel/group-by';
 import { toMajor } from '../kernel/money';
 import type { ArmRow } from './arms-query';
+import type { AssistedRow } from './assisted-query';
 import { factorOf } from './currencies';
-import type { CreditedRow, GoalRow, ReachedRow, RecoveredRow, SentRow, SkippedRow, StepKey } from './flow-queries';
+import type {
+  CreditedMessagesRow,
+  CreditedRow,
+  GoalRow,
+  ReachedRow,
+  RecoveredRow,
+  SentRow,
+  SkippedRow,
+  StepKey,
+} from './flow-queries';
 import { lift, moreRevenue } from './lift';
 import { rate, wilson } from '../kernel/rates';
 
@@ -54,6 +64,9 @@ export interface FlowReportRow {
   placed_order_rate_high: number | null;
   revenue: string;
   revenue_per_recipient: string | null;
+  /** Orders credited to another step before which somebody clicked or opened a message of this one: no part of `orders` and `revenue`. */
+  assisted_orders: number;
+  assisted_revenue: string;
   unsubscribed: number;
   unsubscribe_rate: number | null;
   complained: number;
@@ -76,6 +89,8 @@ export interface FlowFigures {
   reached: ReachedRow[];
   skipped: SkippedRow[];
   credited: CreditedRow[];
+  creditedMessages: CreditedMessagesRow[];
+  assisted: AssistedRow[];
   recovered: RecoveredRow[];
   goals: GoalRow[];
   arms: ArmRow[];
@@ -98,15 +113,22 @@ export function flowReport(
   const reached = byStep(figures.reached);
   const skipped = byStep(figures.skipped);
   const credited = byStep(figures.credited);
+  const creditedMessages = byStep(figures.creditedMessages);
+  const assisted = byStep(figures.assisted);
   const recovered = byStep(figures.recovered);
   const keys = new Map([...figures.sent, ...figures.reached].map((k) => [stepKey(k), k as StepKey]));
   const rows = [...keys.entries()].flatMap(([key, step]) =>
-    currenciesOf([...(credited.get(key) ?? []), ...(recovered.get(key) ?? [])], money).map((currency) => ({
+    currenciesOf(
+      [credited, assisted, recovered].flatMap((some) => some.get(key) ?? []),
+      money,
+    ).map((currency) => ({
       ...stepRow(step, currency, {
         sent: sent.get(key)?.[0],
         reached: reached.get(key)?.[0],
         skipped: skipped.get(key) ?? [],
         credited: inCurrency(credited.get(key) ?? [], currency, money),
+        creditedMessages: creditedMessages.get(key)?.find((c) => c.currency === currency)?.messages ?? 0,
+        assisted: inCurrency(assisted.get(key) ?? [], currency, money),
         recovered: inCurrency(recovered.get(key) ?? [], currency, money),
       }),
       ...whole(step.flow),
@@ -130,7 +152,10 @@ export function flowReport(
 
 /** The names of all columns, in their order. */
 export function flowReportColumns(): (keyof FlowReportRow)[] {
-  const whole = wholeFlows({ sent: [], reached: [], skipped: [], credited: [], recovered: [], goals: [], arms: [] }, '');
+  const whole = wholeFlows(
+    { sent: [], reached: [], skipped: [], credited: [], creditedMessages: [], assisted: [], recovered: [], goals: [], arms: [] },
+    '',
+  );
   return Object.keys({ ...emptyRow('', ''), ...whole('') }) as (keyof FlowReportRow)[];
 }
 
@@ -154,7 +179,9 @@ function stepRow(
     sent: SentRow | undefined;
     reached: ReachedRow | undefined;
     skipped: SkippedRow[];
-    credited: { orders: number; messages: number; revenue: number };
+    credited: { orders: number; revenue: number };
+    creditedMessages: number;
+    assisted: { orders: number; revenue: number };
     recovered: { orders: number; revenue: number };
   },
 ): StepPart {
@@ -165,8 +192,7 @@ function stepRow(
   const email = step.channel === 'email';
   const opened = of.sent?.opened ?? 0;
   const clicked = of.sent?.clicked ?? 0;
-  const orderMessages = Math.min(of.credited.messages, delivered);
-  const [openRange, clickRange, orderRange] = [opened, clicked, orderMessages].map((hits) => wilson(hits, delivered));
+  const [openRange, clickRange, orderRange] = [opened, clicked, of.creditedMessages].map((hits) => wilson(hits, delivered));
   return {
     flow: step.flow,
     version: step.version,
@@ -202,11 +228,13 @@ function stepRow(
     click_rate_high: clickRange?.high ?? null,
     click_to_open_rate: email ? rate(clicked, opened) : null,
     orders: of.credited.orders,
-    placed_order_rate: rate(orderMessages, delivered),
+    placed_order_rate: rate(of.creditedMessages, delivered),
     placed_order_rate_low: orderRange?.low ?? null,
     placed_order_rate_high: orderRange?.high ?? null,
     revenue: toMajor(of.credited.revenue, currency),
     revenue_per_recipient: delivered === 0 ? null : toMajor(of.credited.revenue / delivered, currency),
+    assisted_orders: of.assisted.orders,
+    assisted_revenue: toMajor(of.assisted.revenue, currency),
     unsubscribed: of.sent?.unsubscribed ?? 0,
     unsubscribe_rate: rate(of.sent?.unsubscribed ?? 0, delivered),
     complained: of.sent?.complained ?? 0,
@@ -217,12 +245,20 @@ function stepRow(
 }
 
 function emptyRow(flow: string, currency: string): StepPart {
-  const nothing = { credited: NOTHING, recovered: NOTHING, sent: undefined, reached: undefined, skipped: [] };
+  const nothing = {
+    credited: NOTHING,
+    creditedMessages: 0,
+    assisted: NOTHING,
+    recovered: NOTHING,
+    sent: undefined,
+    reached: undefined,
+    skipped: [],
+  };
   const step = stepRow({ flow, version: 0, step: '', channel: 'email', variant: '' }, currency, nothing);
   return { ...step, version: null, step: null, channel: null, opened: null };
 }
 
-const NOTHING = { orders: 0, messages: 0, revenue: 0 };
+const NOTHING = { orders: 0, revenue: 0 };
 
 /** What is measured per flow: goals, and both arms of a hold-out. */
 function wholeFlows(figures: FlowFigures, currency: string): (flow: string) => WholeFlow {
@@ -257,16 +293,15 @@ function currenciesOf(amounts: { currency: string }[], money: ReportMoney): stri
 }
 
 function inCurrency(
-  amounts: { currency: string; orders: number; messages?: number; revenue: number }[],
+  amounts: { currency: string; orders: number; revenue: number }[],
   currency: string,
   money: ReportMoney,
-): { orders: number; messages: number; revenue: number } {
+): { orders: number; revenue: number } {
   return amounts
     .filter((a) => shownIn(a.currency, money) === currency)
     .reduce(
       (all, a) => ({
         orders: all.orders + a.orders,
-        messages: all.messages + (a.messages ?? 0),
         revenue: all.revenue + Math.round(a.revenue * factorOf(money.rates, a.currency, currency)!),
       }),
       NOTHING,

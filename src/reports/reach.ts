@@ -19,10 +19,10 @@ export type Known = Pick<Standing, 'contact' | 'address' | 'suppressed' | 'conse
 export function refusalOf(channel: ChannelName, known: Known, rules: GateRules, now: number): string | null {
   const message = {
     ...{ channel, purpose: 'marketing' as const, cancelled: null, expiresAt: null, heldOut: false, globallyHeldOut: false },
-    ...{ urgent: false, evenIfDormant: false, onCap: 'skip' as const },
+    ...{ urgent: false, evenIfDormant: false, oncePerDormancy: false, onCap: 'skip' as const },
   };
   const free = {
-    ...{ enrollment: null, flow: null, topicOff: false, openCase: false, guardRail: false },
+    ...{ enrollment: null, flow: null, topicOff: false, openCase: false, guardRail: false, asked: false },
     ...{ taken: { email: [], sms: [] }, coming: [], unanswered: [] },
   };
   const verdict = pass(message, { ...free, ...known }, rules, now);

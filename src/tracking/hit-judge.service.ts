@@ -7,7 +7,7 @@ import { EngagementService } from '../engagement/engagement.service';
 import { HitsService, type Hit } from '../engagement/hits.service';
 import { EventsService } from '../events/events.service';
 import { FlowsService } from '../flows/flows.service';
-import { MessagesService, type KnownMessage } from '../messages/messages.service';
+import { MessagesService, type KnownMessage, type LastAnswer } from '../messages/messages.service';
 import { RenderingService } from '../rendering/rendering.service';
 import { eventsOf, workOutHits, type ChangedMessage, type WorkedOut } from './work-out-hits';
 
@@ -49,14 +49,27 @@ export class HitJudge {
       tx,
       changed.map((c) => c.now),
     );
-    await this.engagement.onHits(tx, changed.flatMap(answered), now);
+    const last = await this.lastOf(tx, changed.filter(isMoved));
+    await this.engagement.onHits(
+      tx,
+      changed.flatMap(({ message: { channel, address, contactId }, before, now: after }) =>
+        address === null ? [] : [{ channel, address, contactId, before, now: after, last: last.get(`${channel} ${address}`) }],
+      ),
+      now,
+    );
     const told = changed.flatMap((c) => eventsOf(c, now, history));
     const events = await this.events.append(tx, told);
     if (events.length > 0) await this.flows.onEvents(tx, events, now);
   }
+
+  private async lastOf(tx: Tx, changed: readonly ChangedMessage[]): Promise<Map<string, LastAnswer>> {
+    const contacts = [...new Set(changed.map(({ message }) => message.contactId))];
+    return new Map((await this.messages.lastAnswers(tx, contacts)).map((last) => [`${last.channel} ${last.address}`, last]));
+  }
 }
 
-function answered({ message, before, now }: ChangedMessage) {
-  const { channel, address, contactId } = message;
-  return address === null ? [] : [{ channel, address, contactId, before, now }];
+/** A first open or click that was counted is none any more, or another one. */
+function isMoved({ before, now }: ChangedMessage): boolean {
+  const moved = (was: number | null, is: number | null) => was !== null && is !== was;
+  return moved(before.firstOpenAt, now.firstOpenAt) || moved(before.firstClickAt, now.firstClickAt);
 }

@@ -7,6 +7,7 @@ import { HitsService, type Hit } from '../engagement/hits.service';
 import { Clock } from '../kernel/clock';
 import { MessagesService, type KnownMessage } from '../messages/messages.service';
 import { HitJudge } from './hit-judge.service';
+import { NamedHits } from './named-hits.service';
 
 /**
  * Turns new hits into engagement. For every message that got one all its hits are looked at again, because a scanner often shows
@@ -19,6 +20,7 @@ export class HitProcessorService {
   constructor(
     private readonly database: Database,
     private readonly hits: HitsService,
+    private readonly named: NamedHits,
     private readonly messages: MessagesService,
     private readonly contacts: ContactsService,
     private readonly openTracking: OpenTracking,
@@ -30,8 +32,9 @@ export class HitProcessorService {
   async drain(limit: number): Promise<number> {
     const now = this.clock.now();
     return this.database.tx(async (tx) => {
-      const fresh = await this.hits.claim(tx, limit);
-      if (fresh.length === 0) return 0;
+      const claimed = await this.hits.claim(tx, limit);
+      if (claimed.length === 0) return 0;
+      const fresh = await this.named.of(tx, claimed);
       const refs = [...new Set(fresh.map((h) => h.ref))];
       const messages = await this.messages.holdByRefs(tx, refs);
       const unwanted = await this.unwanted(tx, fresh, messages);
@@ -39,7 +42,7 @@ export class HitProcessorService {
       const kept = fresh.filter((h) => !unwanted.has(h.id));
       const all = [...(await this.hits.workedOut(tx, refs)), ...kept];
       await this.judge.apply(tx, await this.judge.judge(tx, all, messages, now), now);
-      return fresh.length;
+      return claimed.length;
     });
   }
 

@@ -1,53 +1,77 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
+import { ContactsService } from '../contacts/contacts.service';
+import { Database } from '../database/database.service';
+import { readerOf } from '../database/reader';
 import { Log } from '../http/log.service';
+import { SECOND } from '../kernel/duration';
 import { reasonOf } from '../kernel/errors';
+import { LatelyKnown } from '../kernel/lately-known';
+import { within } from '../kernel/within';
+import { withUtm } from '../links/utm';
 import { MessagesService, type KnownMessage } from '../messages/messages.service';
 import type { MessageVariables } from '../rendering/message-variables';
 import { RenderingService } from '../rendering/rendering.service';
 
-/** Where links lead that were followed lately. Enough for the readers of a campaign while the database is away. */
+/** Where a link leads: somewhere; nowhere any more; or it cannot be found out now, and there is no home to lead to instead. */
+export type Target = { is: 'found'; url: string } | { is: 'gone' } | { is: 'away' };
+
+/** A reader waits no longer than this for the database. */
+const PATIENCE = SECOND;
+/** Links followed lately: enough for the readers of a campaign while the database is away. */
 const KEPT = 50_000;
 
-/** Looks up where a link of a message leads. A target is never carried in a link, so nobody can be led elsewhere. */
+/**
+ * Looks up where a link of a message leads. A target is never carried in a link, so nobody can be led elsewhere. The database is
+ * asked each time, because whoever was erased a moment ago is led nowhere; what it said last counts while it is away.
+ */
 @Injectable()
 export class LinkTargets {
-  private readonly known = new Map<string, string>();
+  private readonly known = new LatelyKnown<string>(KEPT);
 
   constructor(
     private readonly messages: MessagesService,
+    private readonly contacts: ContactsService,
     private readonly rendering: RenderingService,
+    private readonly database: Database,
     private readonly config: Config,
     private readonly log: Log,
   ) {}
 
-  /**
-   * The target of link `linkNo` of the message `ref`; `undefined` when there is no such message or link. When it cannot be
-   * found out now (the database is away) the reader is led to the shop's home, where there is one.
-   */
-  async of(ref: string, linkNo: number): Promise<string | undefined> {
+  /** The target of link `linkNo` of the message `ref`. */
+  async of(ref: string, linkNo: number): Promise<Target> {
     const key = `${ref} ${linkNo}`;
-    const here = this.known.get(key);
-    if (here !== undefined) return here;
-    try {
-      const message = await this.messages.byRef(ref);
-      if (!message || message.templateVersion === null) return undefined;
-      const target = await this.rendering.linkTarget(message.templateVersion, linkNo, variablesOf(message));
-      if (target !== undefined) this.keep(key, target);
-      return target;
-    } catch (error) {
+    const looked = await within(PATIENCE, this.look(ref, linkNo)).catch((error: unknown) => {
       this.log.warn('tracking.target-unknown', { reason: reasonOf(error) });
-      return this.config.settings.shop.url;
-    }
+      return undefined;
+    });
+    if (looked === undefined) return this.atHome(this.known.get(key));
+    if (looked === null) return { is: 'gone' };
+    this.known.keep(key, looked);
+    return { is: 'found', url: looked };
   }
 
-  private keep(key: string, target: string): void {
-    if (this.known.size >= KEPT) this.known.delete(this.known.keys().next().value!);
-    this.known.set(key, target);
+  /** Where somebody is led of whom it cannot be found out now where they wanted to go. */
+  atHome(url: string | undefined = this.config.settings.shop.url): Target {
+    return url === undefined ? { is: 'away' } : { is: 'found', url };
+  }
+
+  /** `null` when there is no such message any more, nobody it went to, or no such link. */
+  private async look(ref: string, linkNo: number): Promise<string | null> {
+    const { env, settings } = this.config;
+    const { shop } = settings;
+    const message = await this.messages.byRef(ref);
+    if (!message || message.templateVersion === null) return null;
+    const readers = await this.contacts.views(readerOf(this.database), [message.contactId]);
+    if (!readers.has(message.contactId)) return null;
+    const target = await this.rendering.linkTarget(message.templateVersion, linkNo, variablesOf(message));
+    const found = target ?? message.linkTargets[linkNo];
+    if (found === undefined) return shop.url ?? null;
+    return withUtm(found, shop.utm, message, { shopUrl: shop.url, linkDomains: shop.link_domains, publicUrl: env.publicUrl });
   }
 }
 
-/** What is pinned with the message; once it was forgotten, only links without variables still lead where they did. */
+/** What is pinned with the message; once it was forgotten, links without variables still lead where they did. */
 function variablesOf(message: KnownMessage): MessageVariables {
   return (message.variables as MessageVariables | null) ?? { contact: {}, shop: {}, now: message.createdAt };
 }

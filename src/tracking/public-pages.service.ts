@@ -4,6 +4,7 @@ import { Config } from '../config/config.service';
 import { html, type Html } from '../http/html';
 import { unavailable } from '../http/http-errors';
 import { Log } from '../http/log.service';
+import { SECOND } from '../kernel/duration';
 import { reasonOf } from '../kernel/errors';
 import { textsFor, type PageTexts } from './page-texts';
 import { publicPage } from './public-page';
@@ -37,8 +38,19 @@ export class PublicPages {
   }
 
   /** A neutral page for whatever is no link of ours. */
-  async notFound(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  async notFound(request: FastifyRequest, reply: FastifyReply, status: 404 | 410 = 404): Promise<void> {
     const texts = this.texts(request);
-    await this.send(reply, texts, texts.gone.title, html`<p>${texts.gone.text}</p>`, 404);
+    await this.send(reply, texts, texts.gone.title, html`<p>${texts.gone.text}</p>`, status);
+  }
+
+  /** The same page for a link whose message, or the person it went to, is not here any more. */
+  async gone(request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    await this.notFound(request, reply, 410);
+  }
+
+  /** For whoever asks too often: to come again in `wait` milliseconds. */
+  async tooMany(reply: FastifyReply, texts: PageTexts, wait: number): Promise<void> {
+    void reply.header('retry-after', String(Math.ceil(wait / SECOND)));
+    await this.send(reply, texts, texts.tooMany.title, html`<p>${texts.tooMany.text}</p>`, 429);
   }
 }

@@ -6,7 +6,7 @@ import { Access } from '../http/access';
 import { html } from '../http/html';
 import { Visitors } from '../http/visitors.service';
 import { Clock } from '../kernel/clock';
-import { HOUR, SECOND } from '../kernel/duration';
+import { HOUR } from '../kernel/duration';
 import { networkOf } from '../kernel/network-of';
 import { Throttle } from '../kernel/throttle';
 import { LinksService } from '../links/links.service';
@@ -69,7 +69,7 @@ export class SubscribeController {
     if ('faults' in wish) return show(400);
     const network = networkOf(this.visitors.addressOf(request));
     const wait = this.take(network);
-    if (wait > 0) return this.tooMany(reply, texts, wait);
+    if (wait > 0) return this.pages.tooMany(reply, texts, wait);
     const from = /^[\w-]{1,20}$/.exec(query.get('source') ?? '')?.[0] ?? null;
     const asking = {
       form: `${this.config.env.publicUrl}/subscribe${from === null ? '' : `?source=${from}`}`,
@@ -133,10 +133,5 @@ export class SubscribeController {
   /** 0, or in how many milliseconds to ask again. */
   private take(network: string | null): number {
     return network === null ? this.unknown.take(['all'], this.clock.lease()) : this.networks.take([network], this.clock.lease());
-  }
-
-  private async tooMany(reply: FastifyReply, texts: PageTexts, wait: number): Promise<void> {
-    void reply.header('retry-after', String(Math.ceil(wait / SECOND)));
-    await this.pages.send(reply, texts, texts.tooMany.title, html`<p>${texts.tooMany.text}</p>`, 429);
   }
 }

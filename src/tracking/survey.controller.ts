@@ -1,13 +1,13 @@
 import { All, Controller, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/access';
-import { html } from '../http/html';
+import { Visitors } from '../http/visitors.service';
 import { Clock } from '../kernel/clock';
-import { MINUTE, SECOND } from '../kernel/duration';
+import { MINUTE } from '../kernel/duration';
+import { networkOf } from '../kernel/network-of';
 import { Throttle } from '../kernel/throttle';
 import { LinksService } from '../links/links.service';
 import { ChoicesService } from './choices.service';
-import type { PageTexts } from './page-texts';
 import { PublicPages } from './public-pages.service';
 import { SurveyAnswersService } from './survey-answers.service';
 import { askSurvey, thankForAnswer } from './survey-page';
@@ -27,6 +27,7 @@ export class SurveyController {
     private readonly choices: ChoicesService,
     private readonly answers: SurveyAnswersService,
     private readonly pages: PublicPages,
+    private readonly visitors: Visitors,
     private readonly clock: Clock,
   ) {}
 
@@ -59,13 +60,9 @@ export class SurveyController {
     const choice = form.get('choice');
     if (choice === null || !survey.choices.some((c) => c.id === choice)) return ask(400);
     const wait = this.throttle.take([ref], this.clock.lease());
-    if (wait > 0) return this.tooMany(reply, texts, wait);
-    await this.pages.stored(this.answers.take({ reader, survey, choice, comment: form.get('comment') }));
+    if (wait > 0) return this.pages.tooMany(reply, texts, wait);
+    const network = networkOf(this.visitors.addressOf(request));
+    await this.pages.stored(this.answers.take({ reader, survey, choice, comment: form.get('comment'), network }));
     await this.pages.send(reply, texts, texts.survey.doneTitle, thankForAnswer(texts, survey, this.links.url('a', ref)));
-  }
-
-  private async tooMany(reply: FastifyReply, texts: PageTexts, wait: number): Promise<void> {
-    void reply.header('retry-after', String(Math.ceil(wait / SECOND)));
-    await this.pages.send(reply, texts, texts.tooMany.title, html`<p>${texts.tooMany.text}</p>`, 429);
   }
 }

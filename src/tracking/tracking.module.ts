@@ -19,9 +19,12 @@ import { ChoicesService } from './choices.service';
 import { HitIntakeService } from './hit-intake.service';
 import { HitJudge } from './hit-judge.service';
 import { HitProcessorService } from './hit-processor.service';
+import { HitReclassifier } from './hit-reclassifier.service';
 import { LinkTargets } from './link-target.service';
+import { NamedHits } from './named-hits.service';
 import { PublicPages } from './public-pages.service';
 import { ReaderPagesController } from './reader-pages.controller';
+import { ShortCodes } from './short-codes.service';
 import { SmsAnswersService } from './sms-answers.service';
 import { SubscribeController } from './subscribe.controller';
 import { SubscriptionsService } from './subscriptions.service';
@@ -61,10 +64,13 @@ import { TwilioService } from './twilio.service';
     HitIntakeService,
     HitJudge,
     HitProcessorService,
+    HitReclassifier,
     LinkTargets,
+    NamedHits,
     ProviderEvents,
     PublicPages,
     ReturnedMails,
+    ShortCodes,
     SmsAnswersService,
     SnsRequests,
     SubscriptionsService,
@@ -72,6 +78,6 @@ import { TwilioService } from './twilio.service';
     TopicsService,
     TwilioService,
   ],
-  exports: [BounceMailbox, HitProcessorService],
+  exports: [BounceMailbox, HitProcessorService, HitReclassifier],
 })
 export class TrackingModule {}

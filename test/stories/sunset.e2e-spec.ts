@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { dialects } from '../support/database';
+import { MailboxService } from '../../src/channels/mailbox.service';
+import { LinksService } from '../../src/links/links.service';
 import { testEngine, type TestEngine } from '../support/engine';
 
 const shipped = (name: string) => readFileSync(join(__dirname, '../../config', name), 'utf8');
@@ -9,11 +10,10 @@ const RULES = 'dormancy: { delivered: 3, within: 180d, cooling_share: 0.6 }\n';
 const PARCELS =
   'id: parcels\npurpose: service\ntrigger: { event: order.shipped }\nsteps: [ { email: { template: order-shipped } } ]\n';
 
-describe.each(dialects)('who no longer reads, on %s', (on) => {
+describe('who no longer reads', () => {
   let shop: TestEngine;
   beforeEach(async () => {
     shop = await testEngine({
-      on,
       config: {
         'rules.yaml': RULES,
         'segments.yaml': shipped('segments.yaml'),
@@ -44,6 +44,16 @@ describe.each(dialects)('who no longer reads, on %s', (on) => {
       },
       shipment: { id: `p${id}` },
     });
+  const buys = () =>
+    happens('order.paid', 'paid', {
+      order: {
+        id: '9',
+        placed_at: '2026-03-01T08:00:00Z',
+        paid_at: new Date(shop.clock.now()).toISOString(),
+        currency: 'CNY',
+        total: '68.00',
+      },
+    });
   const letters = () =>
     shop.engine.database.read<{ template: string; status: string }>(
       "SELECT template, status FROM messages WHERE flow = 'sunset'",
@@ -65,19 +75,30 @@ describe.each(dialects)('who no longer reads, on %s', (on) => {
     expect(await sunset()).toBe(1);
     await shop.advance('60d');
     expect(await letters()).toHaveLength(1);
+
+    // Who comes back by themselves loses the mark.
+    await buys();
+    await shop.advance('1d');
+    expect(await sunset()).toBe(0);
+  });
+
+  it('is taken at their word where they say no', async () => {
+    await goesQuiet();
+    const mail = (await shop.engine.app.get(MailboxService).since(0)).at(-1)!;
+    const asked = new URL(shop.engine.app.get(LinksService).url('a', mail.ref)).pathname;
+    const form = { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' } };
+    expect((await fetch(shop.url + asked, { ...form, body: 'choice=stop' })).status).toBe(200);
+    await shop.advance('30d');
+    expect(await sunset()).toBe(0);
+    const stated = await shop.engine.database.read(
+      "SELECT channel, state, by_person, source FROM consents WHERE state = 'withdrawn'",
+    );
+    expect(stated).toEqual([{ channel: 'email', state: 'withdrawn', by_person: 1, source: 'survey' }]);
   });
 
   it('stays where they buy', async () => {
     await goesQuiet();
-    await happens('order.paid', 'paid', {
-      order: {
-        id: '9',
-        placed_at: '2026-03-01T08:00:00Z',
-        paid_at: new Date(shop.clock.now()).toISOString(),
-        currency: 'CNY',
-        total: '68.00',
-      },
-    });
+    await buys();
     await shop.advance('22d');
     expect(await sunset()).toBe(0);
   });

@@ -28,5 +28,5 @@ export function crediting(database: Database, config: Config, clock: Clock): Cre
   const statements = new AttributionStatements(rules, restatement, config);
   // Steps stand in no order where no flow is published.
   const catalogue = { ensure: async () => undefined, version: () => undefined } as unknown as CatalogueService;
-  return { attribution, rules, restatement, reports: new FlowReportService(database, catalogue, statements, config, clock) };
+  return { attribution, rules, restatement, reports: new FlowReportService(database, catalogue, statements, rules, config, clock) };
 }

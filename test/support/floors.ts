@@ -39,8 +39,8 @@ const OWNERS: Record<string, string> = {
   ...owned('orders', 'orders', 'order_items', 'refunds', 'shipments', 'products', 'checkouts', 'order_links'),
   ...owned('consent', 'consents', 'suppressions', 'consent_wordings'),
   ...owned('engagement', 'address_engagement', 'engagement_changes', 'hits'),
-  ...owned('rendering', 'template_versions'),
-  ...owned('links', 'links'),
+  ...owned('rendering', 'template_versions', 'links'),
+  ...owned('links', 'short_links'),
   ...owned('channels', 'mailbox'),
   ...owned('access', 'users', 'api_keys', 'audit_log'),
   ...owned(

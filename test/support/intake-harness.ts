@@ -49,7 +49,8 @@ export interface Intake {
   drain(batch?: number): Promise<number>;
 }
 
-export async function intakeOn(database: Database): Promise<Intake> {
+/** `credit`: who credits orders, where that is part of the test. */
+export async function intakeOn(database: Database, credit?: AttributionService): Promise<Intake> {
   const clock = new VirtualClock(START);
   const config = new Config({ logLevel: 'silent', appSecrets: [APP_SECRET] } as unknown as Environment, defaultSettings());
   const inbox = new InboxService(database, clock);
@@ -81,7 +82,7 @@ export async function intakeOn(database: Database): Promise<Intake> {
   const consequences = new ConsequencesService(
     new EventsService(),
     flows as FlowsService,
-    attribution as AttributionService,
+    credit ?? (attribution as AttributionService),
     engagement as EngagementService,
     coupons as CouponsService,
     surveys as SurveysService,

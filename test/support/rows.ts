@@ -18,7 +18,7 @@ export function aMessageRow(id: number, e: EnrollmentRow, but: Partial<MessageRo
     variant: null, contact_id: e.contact_id, order_id: e.order_id, purpose: 'marketing', topic: 't', template: 't', options: '{}',
     held_out: e.held_out, status: 'sent', reason: null, hold: null, cancelled: null, lane: 'marketing', priority: 50, domain: null, address: null,
     due_at: e.entered_at, expires_at: null, attempts: 0, owner: null, lease_until: null, fence: 0, template_version: null, locale: null,
-    variables: null, mime_sha256: null, first_attempt_at: null, gated_at: null, provider: null, provider_id: null, error: null,
+    variables: null, link_targets: null, mime_sha256: null, first_attempt_at: null, gated_at: null, provider: null, provider_id: null, error: null,
     created_at: e.entered_at, sent_at: null, settled_at: null, pull: 2, delivered_at: null, bounced_at: null, bounce_kind: null,
     first_open_at: null, first_unknown_open_at: null, first_machine_open_at: null, first_click_at: null, unsubscribed_at: null,
     complained_at: null, ...but,

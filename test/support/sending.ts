@@ -21,6 +21,8 @@ import { Log } from '../../src/http/log.service';
 import { Metrics } from '../../src/http/metrics.service';
 import type { Clock } from '../../src/kernel/clock';
 import { LinksService } from '../../src/links/links.service';
+import { ShortLinkStore } from '../../src/links/short-link.store';
+import { ShortLinksService } from '../../src/links/short-links.service';
 import { AttributionService } from '../../src/messages/attribution.service';
 import { AttributionStore } from '../../src/messages/attribution.store';
 import { CarrierService } from '../../src/messages/carrier.service';
@@ -34,6 +36,7 @@ import { GateService } from '../../src/messages/gate.service';
 import { GateStore } from '../../src/messages/gate.store';
 import { GuardRails } from '../../src/messages/guard-rails.service';
 import { LandingService } from '../../src/messages/landing.service';
+import { LatestMails } from '../../src/messages/latest-mails.service';
 import { LeaseKeeper } from '../../src/messages/lease-keeper.service';
 import { MessagesService } from '../../src/messages/messages.service';
 import { MessagesStore } from '../../src/messages/messages.store';
@@ -135,6 +138,7 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const warmUp = new WarmUp(reputation, settingsOfEngine, config);
   const claims = new ClaimService(database, claimStore, gate, guardRails, warmUp, leases, clock, log, metrics);
   const content = contentWith(database, clock, config);
+  const links = new LinksService(config);
   const variables = new VariablesService(
     contacts,
     orders,
@@ -142,11 +146,24 @@ export async function sending(database: Database, parts: SendingParts): Promise<
     content.coupons,
     content.surveys,
     new OpenTracking(consent, config),
+    new LatestMails(links),
     config,
   );
-  const links = new LinksService(config);
-  const texts = new SmsTextService(rendering, links, parts.sms, config);
-  const freeze = new FreezeService(variables, rendering, links, texts, claimStore, leases, database, clock, config, log);
+  const shortLinks = new ShortLinksService(config, links, new ShortLinkStore());
+  const texts = new SmsTextService(rendering, shortLinks, parts.sms, database, config);
+  const freeze = new FreezeService(
+    variables,
+    rendering,
+    links,
+    shortLinks,
+    texts,
+    claimStore,
+    leases,
+    database,
+    clock,
+    config,
+    log,
+  );
   const carrier = new CarrierService(parts.email, parts.sms, claims, leases, clock);
   const stated = new StatedRules(database, settingsOfEngine, config, clock, log);
   const attribution = new AttributionService(new AttributionStore(), stated);

@@ -8,7 +8,7 @@ import type { CompiledTemplate } from '../../rendering/compiled-template';
 import { LoadedTemplate, type Rendered } from '../../rendering/loaded-template';
 import { localeChain, pickLocale } from '../../rendering/locale-chain';
 import type { MessageVariables } from '../../rendering/message-variables';
-import { sampleLinks, sampleVariables } from '../../rendering/sample-data';
+import { realisticLinks, sampleLinks, sampleVariables } from '../../rendering/sample-data';
 import { subjectPrefixes } from '../../rendering/subject-prefix';
 import { TemplateLibrary } from '../../rendering/template-library.service';
 import { TemplateLint } from '../../rendering/template-lint.service';
@@ -100,16 +100,18 @@ async function runPreview(context: CommandContext): Promise<number> {
     const sample = { ...sampleVariables(source.locale), purpose: purposeOf(context, compiled) };
     const variables = laidOver(sample, own) as MessageVariables;
     const written: number[] = [];
-    const clickUrl = (no: number) => (written.push(no), sampleLinks.clickUrl(no));
-    const rendered = loaded.render(variables, { ...sampleLinks, clickUrl });
-    const links = Object.fromEntries([...new Set(written)].map((no) => [no, loaded.target(no, variables) ?? '']));
+    // An SMS is measured and priced: its links are as long as they will be.
+    const links = source.channel === 'sms' ? realisticLinks(context.config.env.publicUrl, 'sms') : sampleLinks;
+    const clickUrl = (no: number) => (written.push(no), links.clickUrl(no));
+    const rendered = loaded.render(variables, { ...links, clickUrl });
+    const targets = Object.fromEntries([...new Set(written)].map((no) => [no, loaded.target(no, variables) ?? '']));
     const made = await write(source, rendered, out, variables, context.config);
     if (context.options.eml === true && rendered.channel === 'email') {
       const file = join(out, `${source.name}.${source.locale}.eml`);
       await writeFile(file, previewMail(context.config, source.name, loaded, variables));
       made.files.push(file);
     }
-    previews.push({ ...made, links });
+    previews.push({ ...made, links: targets });
   }
   if (context.json) context.out(JSON.stringify(previews));
   else previews.forEach((p) => print(p, context));

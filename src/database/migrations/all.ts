@@ -5,6 +5,7 @@ import { deliverability } from './0003-deliverability';
 import { consentWordings } from './0006-consent-wordings';
 import { personalData } from './0007-personal-data';
 import { restraint } from './0008-restraint';
+import { tracking } from './0009-tracking';
 import { dormancy } from './0011-dormancy';
 import { credit } from './0012-credit';
 
@@ -16,6 +17,7 @@ export const migrations: Migration[] = [
   consentWordings,
   personalData,
   restraint,
+  tracking,
   dormancy,
   credit,
 ];

@@ -27,7 +27,12 @@ const recommendSchema = z
   .refine(({ count, min }) => min <= count, { path: ['min'], message: 'is more than count' })
   .describe('Products for this contact: recommend[].title, price, url, image_url, reason');
 
-const fallbackMessage = z.strictObject({ template: name, subject: localText.optional() });
+const oncePerDormancy = z
+  .enum(['per_dormancy'])
+  .optional()
+  .describe('Of an SMS: one while the e-mail address is dormant, whichever flow asks');
+
+const fallbackMessage = z.strictObject({ template: name, subject: localText.optional(), once: oncePerDormancy });
 
 export const messageSchema = z.strictObject({
   template: name.describe('A folder below templates/email or templates/sms'),
@@ -38,6 +43,7 @@ export const messageSchema = z.strictObject({
   on_cap: z.enum(['skip', 'hold']).optional().describe('What happens under the frequency cap'),
   urgent: z.boolean().optional().describe('Not held back by quiet hours'),
   even_if_dormant: z.enum(['once']).optional().describe('One e-mail goes out although this address never opens any'),
+  once: oncePerDormancy,
   recommend: recommendSchema.optional(),
   coupon: couponSchema.optional(),
   survey: name.optional().describe('Of config/surveys.yaml: survey.question, survey.choices[].label, url'),
@@ -70,6 +76,7 @@ export function parseMessage({ source, id, item, path, next, flow }: StepReading
   const purpose = read.purpose ?? flow.purpose;
   refuseSelling(source, purpose, written, at);
   checkSubject(source, read.subject, channel, [...at, 'subject']);
+  checkOnce(source, read.once, channel, [...at, 'once']);
   const options = optionsOf(read);
   const variants = parseVariants(source, read.variants, { channel, template: read.template }, [...at, 'variants']);
   if (read.test && variants === null)
@@ -106,6 +113,7 @@ function optionsOf(read: z.output<typeof plainSchema>): MessageOptions {
     ...(read.urgent && { urgent: true }),
     ...(read.even_if_dormant && { evenIfDormant: read.even_if_dormant }),
     ...(read.on_cap && { onCap: read.on_cap }),
+    ...(read.once && { once: read.once }),
   };
 }
 
@@ -120,16 +128,26 @@ function parseFallback(
   const message = read[other];
   if (message && !read[channel]) {
     checkSubject(source, message.subject, other, [...at, other, 'subject']);
-    const { subject: _, ...shared } = options;
+    checkOnce(source, message.once, other, [...at, other, 'once']);
+    const { subject: _, once: _once, ...shared } = options;
     return {
       channel: other,
       template: message.template,
       on: read.on,
-      options: message.subject === undefined ? shared : { ...shared, subject: message.subject },
+      options: {
+        ...shared,
+        ...(message.subject !== undefined && { subject: message.subject }),
+        ...(message.once && { once: message.once }),
+      },
     };
   }
   source.error('fallback', at, `a fallback of "${channel}" is another channel`, {
     hint: `fallback: { ${other}: { template: … }, on: [ ${read.on.join(', ')} ] }`,
   });
   return null;
+}
+
+function checkOnce(source: YamlSource, once: string | undefined, channel: Channel, at: Path): void {
+  if (once !== undefined && channel === 'email')
+    source.error('once', at, 'an e-mail to a dormant address is sent once anyway', { hint: 'even_if_dormant: once', on: 'key' });
 }

@@ -118,7 +118,7 @@ function checkLength(one: Case, compiled: CompiledTemplate | undefined, rules: C
 function fill(compiled: CompiledTemplate, marketing: boolean, rules: CarriageRules): string | undefined {
   const variables = { ...longSample(compiled.locale), purpose: marketing ? 'marketing' : 'service' } as const;
   try {
-    return new LoadedTemplate(compiled, rules).render(variables, realisticLinks(rules.publicUrl)).text;
+    return new LoadedTemplate(compiled, rules).render(variables, realisticLinks(rules.publicUrl, 'sms')).text;
   } catch (error) {
     // What cannot be filled is told by the checks of the content.
     if (error instanceof TemplateError) return undefined;
