@@ -57,6 +57,7 @@ import { RunnerService } from './runner.service';
 import { SweepsService } from './sweeps.service';
 import { ToldService } from './told.service';
 import { SettingService } from './setting.service';
+import { ShopHours } from './shop-hours.service';
 import { SituationsService } from './situations.service';
 import { NameResolver } from './name-resolver.service';
 import { WakingService } from './waking.service';
@@ -92,7 +93,7 @@ import { WebhooksService } from './webhooks.service';
       DatesService,
     ],
     ...[EnteringService, CollapsingService, EndingService, WakingService, HindsightService],
-    ...[FlowTestsService, SituationsService, SettingService, EffectsService, MoverService, FlowStateService],
+    ...[FlowTestsService, ShopHours, SituationsService, SettingService, EffectsService, MoverService, FlowStateService],
     ...[DatedEnrollmentStore, ToldService, CandidatesService, SweepsService],
     ...[NameResolver, WebhookRequest, WebhookStore, WebhooksService],
     ...[AudienceTurnsService, DormancyTurnsService],

@@ -1,7 +1,8 @@
+import type { QuietWindow } from '../messages/quiet-hours';
 import type { CompiledFlow, MessageEffect, TestEffect, TestState } from './definition';
 import { hasTests, usesBestHour } from './flow-needs';
 import { judgeTest, type Measured } from './judge-test';
-import { learnBestHour } from './learn-best-hour';
+import { learnBestHour, type Reading } from './learn-best-hour';
 import { lookAt } from './looks';
 import type { SimulatedEnrollment } from './simulated-enrollment';
 import type { Person } from './simulated-people';
@@ -30,11 +31,14 @@ const READ: Record<string, 'opened' | 'clicked'> = {
 export class SimulatedReaders {
   private readonly open: Record<string, TestState> = {};
   private readonly letters: Letter[] = [];
-  private readonly readAt = new Map<Person, number[]>();
+  private readonly readings = new Map<Person, Reading[]>();
   private readonly learnsHours: boolean;
   readonly hasTests: boolean;
 
-  constructor(private readonly flow: CompiledFlow) {
+  constructor(
+    private readonly flow: CompiledFlow,
+    private readonly quietHours: QuietWindow | null,
+  ) {
     this.learnsHours = usesBestHour(flow);
     this.hasTests = hasTests(flow);
   }
@@ -44,10 +48,11 @@ export class SimulatedReaders {
     return this.open;
   }
 
-  /** At what hour this person reads, where the flow asks and anything is known. */
-  bestHour(person: Person, zone: string): number | undefined {
-    const readAt = this.learnsHours ? this.readAt.get(person) : undefined;
-    return readAt && learnBestHour(readAt, zone);
+  /** At what hour this person reads, where the flow asks; of the habits of the whole shop a simulation knows nothing. */
+  bestHour(person: Person, zone: string, now: number): number | undefined {
+    if (!this.learnsHours) return undefined;
+    const quiet = this.flow.purpose === 'marketing' ? this.quietHours : null;
+    return learnBestHour(this.readings.get(person) ?? [], zone, now, { quiet });
   }
 
   /** The clock of a test starts; answers false when it runs already. */
@@ -67,7 +72,8 @@ export class SimulatedReaders {
     const what = READ[type];
     // What another flow sent is none of this flow's business.
     if (!what || (typeof data['flow'] === 'string' && data['flow'] !== this.flow.id)) return;
-    if (this.learnsHours) this.readAt.set(person, [...(this.readAt.get(person) ?? []), at]);
+    const reading = { at, clicked: what === 'clicked' };
+    if (this.learnsHours) this.readings.set(person, [...(this.readings.get(person) ?? []), reading]);
     const named = typeof data['step'] === 'string' ? data['step'] : undefined;
     for (const { read } of enrollments.toReversed()) {
       const step = named ?? [...read.keys()].at(-1);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.service';
 import type { Tx } from '../database/tx';
 import { DAY } from '../kernel/duration';
 import { ResponsesService } from '../messages/responses.service';
@@ -11,6 +12,7 @@ import { hasTests, usesBestHour } from './flow-needs';
 import { FlowTestsService } from './flow-tests.service';
 import { learnBestHour } from './learn-best-hour';
 import { looksBackAtReaders, withReaders } from './look-back';
+import { ShopHours } from './shop-hours.service';
 
 /** Opens and clicks of this long teach the best hour. */
 const READING_COUNTS = 180 * DAY;
@@ -30,6 +32,8 @@ export class SituationsService {
     private readonly facts: FactsService,
     private readonly responses: ResponsesService,
     private readonly tests: FlowTestsService,
+    private readonly shopHours: ShopHours,
+    private readonly config: Config,
   ) {}
 
   /** Answers the situation of one of these rows; throws when the version it is pinned to cannot be read. */
@@ -54,14 +58,17 @@ export class SituationsService {
     const tested = [...new Set(asking(hasTests).map((row) => row.flow))];
     const testsOf = tested.length > 0 ? await this.tests.states(tx, tested, now) : undefined;
     const reading = idsOf(asking(usesBestHour).map((row) => row.contact_id));
-    const readTimes = await this.responses.readTimes(tx, reading, now - READING_COUNTS);
+    const readings = await this.responses.readings(tx, reading, now - READING_COUNTS);
+    const shop = reading.length > 0 ? await this.shopHours.hours(tx, now - READING_COUNTS, now) : undefined;
     return (row) => {
       const flow = flowOf(row);
       if (!flow) throw new Error(`version ${row.version} of ${row.flow} cannot be read`);
       const progress = withReaders(progressOf(row), readers.get(row.id));
       const facts = factsOf({ contactId: row.contact_id, orderId: row.order_id }, progress.triggerData);
       if (!facts) return { flow, progress, facts };
-      const bestHour = learnBestHour(readTimes.get(row.contact_id) ?? [], facts.contact.timezone);
+      const quiet = flow.purpose === 'marketing' ? this.config.settings.rules.quiet_hours.email : null;
+      const own = readings.get(row.contact_id) ?? [];
+      const bestHour = shop && learnBestHour(own, facts.contact.timezone, now, { shop, quiet });
       return {
         flow,
         progress,

@@ -30,10 +30,25 @@ export class ResponsesService {
     return of.steps.length === 0 ? [] : this.store.tally(read, of);
   }
 
-  /** When each contact opened or clicked what was sent at or after `since`, each message once; who read nothing is missing. */
-  async readTimes(read: Reader, contactIds: readonly number[], since: number): Promise<Map<number, number[]>> {
+  /** What each contact opened or clicked of what was sent at or after `since`, each message once; who read nothing is missing. */
+  async readings(read: Reader, contactIds: readonly number[], since: number): Promise<Map<number, ReadMessage[]>> {
     const rows = contactIds.length === 0 ? [] : await this.store.readAt(read, contactIds, since);
-    const times = groupBy(rows, (r) => r.contact_id);
-    return new Map([...times].map(([id, all]) => [id, all.map((r) => (r.first_click_at ?? r.first_open_at)!)]));
+    return groupBy(rows.map(readingOf), (reading) => reading.contactId);
   }
+
+  /** The newest of what anybody opened or clicked, of what was sent at or after `since`. */
+  async newestReadings(read: Reader, since: number, limit: number): Promise<ReadMessage[]> {
+    return (await this.store.newestRead(read, since, limit)).map(readingOf);
+  }
+}
+
+/** A message somebody has read: when they clicked in it, or else opened it. */
+export interface ReadMessage {
+  contactId: number;
+  at: number;
+  clicked: boolean;
+}
+
+function readingOf(row: { contact_id: number; first_open_at: number | null; first_click_at: number | null }): ReadMessage {
+  return { contactId: row.contact_id, at: (row.first_click_at ?? row.first_open_at)!, clicked: row.first_click_at !== null };
 }

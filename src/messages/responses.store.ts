@@ -81,4 +81,17 @@ export class ResponsesStore {
       [...contactIds, since],
     );
   }
+
+  /** The newest messages that anybody has opened or clicked. */
+  async newestRead(
+    read: Reader,
+    since: number,
+    limit: number,
+  ): Promise<Pick<MessageRow, 'contact_id' | 'first_open_at' | 'first_click_at'>[]> {
+    return read.query(
+      `SELECT contact_id, first_open_at, first_click_at FROM messages
+       WHERE sent_at >= ? AND (first_open_at IS NOT NULL OR first_click_at IS NOT NULL) ORDER BY sent_at DESC LIMIT ${limit}`,
+      [since],
+    );
+  }
 }
