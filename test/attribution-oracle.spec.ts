@@ -1,5 +1,6 @@
 import { DAY, HOUR } from '../src/kernel/duration';
 import { VirtualClock } from '../src/kernel/clock';
+import { conversionTable, type ConversionRow } from '../src/messages/conversion.entity';
 import { anyHistory, BEGINNING } from './oracle/any-history';
 import { attributionByHand, type Broken, type Conversion } from './oracle/attribution-oracle';
 import { flowReportByHand } from './oracle/flow-report-oracle';
@@ -77,6 +78,25 @@ describe.each(dialects)('attribution on %s', (dialect) => {
     ['only the first click on a message counted', { onlyFirstClicks: true }],
   ])('would be found out if %s', async (_what, broken) => {
     expect(await conversions()).not.toEqual(byOrder(attributionByHand(history, asStated, broken)));
+  });
+
+  it('keeps the promises of the ledger about conversions, which would show one that is wrong', async () => {
+    const broken = async () => (await credit.ledger.check()).filter((f) => f.id === 'I11' && f.broken > 0).map((f) => f.promise);
+    expect(await broken()).toEqual([]);
+    const wrong = async (change: string, ...promises: RegExp[]) => {
+      const [one] = await test.database.read<ConversionRow>("SELECT * FROM conversions WHERE touch = 'click' ORDER BY id");
+      await test.database.tx((tx) => tx.run(`UPDATE conversions SET ${change} WHERE id = ?`, [one!.id]));
+      const found = await broken();
+      await test.database.tx(async (tx) => {
+        await tx.run('DELETE FROM conversions WHERE id = ?', [one!.id]);
+        await tx.insert(conversionTable, [one!]);
+      });
+      for (const promise of promises) expect(found).toContainEqual(expect.stringMatching(promise));
+    };
+    await wrong('touched_at = touched_at - 1', /newest/);
+    await wrong('refunded = amount + 1', /never less than nothing/, /newest/);
+    await wrong("touch = 'note'", /reached its buyer/, /newest/);
+    await wrong('order_id = (SELECT id FROM orders WHERE test = 1 LIMIT 1)', /worth what/, /unpaid, a test/, /newest/);
   });
 
   it.each([

@@ -6,15 +6,16 @@ import { join } from 'node:path';
 import { addressTable } from '../src/contacts/address.entity';
 import { ContactsService } from '../src/contacts/contacts.service';
 import { Config } from '../src/config/config.service';
+import { parseEnvironment } from '../src/config/environment';
 import { defaultSettings } from '../src/config/settings';
 import { openDatabase } from '../src/database/open-database.service';
 import { SystemClock } from '../src/kernel/clock';
 import { groupBy } from '../src/kernel/group-by';
-import { LedgerService } from '../src/messages/ledger.service';
 import { messageRef } from '../src/messages/message-ref';
 import { OutboxService } from '../src/messages/outbox.service';
 import { OutboxStore } from '../src/messages/outbox.store';
 import { compileTo } from './support/compile-to';
+import { crediting } from './support/crediting';
 import type { CrashSenderOptions } from './support/crash-sender';
 import { testDatabaseUrl } from './support/database';
 import { startSinkProcess, type SinkProcess } from './support/start-sink-process';
@@ -180,7 +181,7 @@ async function examine(url: string, refs: string[], sink: SinkProcess): Promise<
   );
   const intended = new Map(intents.map((i) => [i.ref, i.started_at]));
   const [unsettled] = await database.read<{ n: number }>(`SELECT COUNT(*) AS n FROM messages WHERE status <> 'sent'`);
-  const ledger = await new LedgerService(database, new SystemClock()).check();
+  const ledger = await crediting(database, new Config(parseEnvironment({}), defaultSettings()), new SystemClock()).ledger.check();
   await database.close();
   const all = [...taken];
   return {

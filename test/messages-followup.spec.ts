@@ -3,9 +3,9 @@ import { readerOf } from '../src/database/reader';
 import { hitTable } from '../src/engagement/hit.entity';
 import { VirtualClock } from '../src/kernel/clock';
 import { DAY, HOUR } from '../src/kernel/duration';
-import { LedgerService } from '../src/messages/ledger.service';
 import type { MessageRow } from '../src/messages/message.entity';
 import type { OrderFacts } from '../src/orders/order-facts';
+import { crediting } from './support/crediting';
 import { dialects, testDatabase, type TestDatabase } from './support/database';
 import { FakeEmail, FakeSms } from './support/fake-channels';
 import { sending, writeTemplates, type Sending } from './support/sending';
@@ -284,13 +284,17 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
   });
 
   it('keeps the ledger', async () => {
-    const broken = (await new LedgerService(test.database, clock).check()).filter((f) => f.broken > 0).map((f) => f.promise);
+    const broken = (await crediting(test.database, shop.config, clock).ledger.check())
+      .filter((f) => f.broken > 0)
+      .map((f) => f.promise);
     // No processor ran here, so nobody counted orders or told the flows.
     expect(broken.filter((p) => !/payment|paid orders/.test(p))).toEqual([]);
     await test.database.tx((tx) =>
       tx.run("UPDATE messages SET owner = 'somebody' WHERE id = (SELECT id FROM (SELECT MIN(id) AS id FROM messages) first)"),
     );
-    const found = (await new LedgerService(test.database, clock).check()).find((f) => /lease is held/.test(f.promise));
+    const found = (await crediting(test.database, shop.config, clock).ledger.check()).find((f) =>
+      /lease is held/.test(f.promise),
+    );
     expect(found).toMatchObject({ id: 'I9', broken: 1 });
   });
 });

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Reader } from '../database/reader';
 import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
 import { groupBy } from '../kernel/group-by';
@@ -12,6 +13,9 @@ import { StatedRules } from './stated-rules.service';
 
 /** A message that something was learnt about. */
 export type TouchedMessage = Pick<MessageRow, 'ref' | 'contact_id' | 'created_at'>;
+
+/** A conversion before it has an id. */
+export type WorkedOut = Omit<ConversionRow, 'id'>;
 
 /** An order that somebody known paid. */
 type PaidOrder = OrderToCredit & { contact_id: number; paid_at: number };
@@ -31,11 +35,7 @@ export class AttributionService {
   async onOrders(tx: Tx, orderIds: number[]): Promise<void> {
     if (orderIds.length === 0) return;
     await this.store.hold(tx, await this.store.buyersOf(tx, orderIds));
-    const orders = await this.store.orders(tx, orderIds);
-    const paid = orders.filter(isCreditable);
-    const stated = await this.rules.stated(tx);
-    const touchesOf = await this.touchesBefore(tx, paid, stated);
-    const credited = paid.flatMap((order) => conversionOf(order, touchesOf(order), stated) ?? []);
+    const credited = await this.workedOut(tx, orderIds);
     const done = new Set(credited.map((c) => c.order_id));
     await this.store.credit(
       tx,
@@ -43,8 +43,16 @@ export class AttributionService {
     );
     await this.store.uncredit(
       tx,
-      orders.map((o) => o.id).filter((id) => !done.has(id)),
+      orderIds.filter((id) => !done.has(id)),
     );
+  }
+
+  /** What these orders are to be credited with by all that is known; those credited to nobody are missing. Writes nothing. */
+  async workedOut(read: Reader, orderIds: number[]): Promise<WorkedOut[]> {
+    const paid = (await this.store.orders(read, orderIds)).filter(isCreditable);
+    const stated = await this.rules.stated(read);
+    const touchesOf = await this.touchesBefore(read, paid, stated);
+    return paid.flatMap((order) => conversionOf(order, touchesOf(order), stated) ?? []);
   }
 
   /** Only now it was learnt that these messages reached somebody, when, or that they did not: orders paid since are credited anew. */
@@ -84,7 +92,7 @@ export class AttributionService {
 
   /** What reached the buyer of an order before they paid it, and what the order itself proves. */
   private async touchesBefore(
-    tx: Tx,
+    read: Reader,
     paid: PaidOrder[],
     stated: readonly StatedRule[],
   ): Promise<(order: PaidOrder) => TouchOf[]> {
@@ -92,9 +100,9 @@ export class AttributionService {
     const instants = paid.map((o) => o.paid_at);
     const longest = Math.max(...stated.flatMap(({ rule }) => WINDOWS.map((window) => rule[window])));
     const contacts = [...new Set(paid.map((o) => o.contact_id))];
-    const touches = await this.store.touches(tx, contacts, Math.min(...instants) - longest, Math.max(...instants));
+    const touches = await this.store.touches(read, contacts, Math.min(...instants) - longest, Math.max(...instants));
     const followed = await this.store.followed(
-      tx,
+      read,
       paid.map((o) => o.id),
     );
     const byContact = groupBy(touches, (t) => t.contactId);
@@ -115,11 +123,7 @@ function isCreditable(order: OrderToCredit): order is PaidOrder {
   return order.contact_id !== null && order.paid_at !== null && order.test === 0;
 }
 
-function conversionOf(
-  order: PaidOrder,
-  touches: readonly TouchOf[],
-  stated: readonly StatedRule[],
-): Omit<ConversionRow, 'id'> | undefined {
+function conversionOf(order: PaidOrder, touches: readonly TouchOf[], stated: readonly StatedRule[]): WorkedOut | undefined {
   const credit = creditFor(order.paid_at, touches, ruleAt(stated, order.paid_at));
   const message = credit && touches.find((t) => t.messageId === credit.messageId);
   if (!credit || !message) return undefined;

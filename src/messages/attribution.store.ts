@@ -99,6 +99,14 @@ export class AttributionStore {
     return rows.map((r) => r.id);
   }
 
+  /** The newest paid orders. */
+  async newestPaid(read: Reader, limit: number): Promise<number[]> {
+    const rows = await read.query<{ id: number }>(
+      `SELECT id FROM orders WHERE paid_at IS NOT NULL ORDER BY paid_at DESC LIMIT ${limit}`,
+    );
+    return rows.map((r) => r.id);
+  }
+
   async conversions(read: Reader, orderIds: number[]): Promise<ConversionRow[]> {
     return read.query<ConversionRow>(`SELECT * FROM conversions WHERE order_id IN (${marks(orderIds)})`, orderIds);
   }

@@ -2,16 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.service';
 import { Clock } from '../kernel/clock';
 import { MINUTE } from '../kernel/duration';
-import { INVARIANTS } from './ledger';
-
-export interface LedgerFinding {
-  id: string;
-  promise: string;
-  /** How many rows break it; 0 is what should be. */
-  broken: number;
-  /** Ids of some of them. */
-  sample: number[];
-}
+import { AttributionCheck } from './attribution-check.service';
+import { INVARIANTS, type LedgerFinding } from './ledger';
 
 /** What is younger may still be on its way. */
 const GRACE = 5 * MINUTE;
@@ -22,6 +14,7 @@ const SAMPLE = 5;
 export class LedgerService {
   constructor(
     private readonly database: Database,
+    private readonly attribution: AttributionCheck,
     private readonly clock: Clock,
   ) {}
 
@@ -40,6 +33,6 @@ export class LedgerService {
       const rows = broken === 0 ? [] : await this.database.read<{ id: number }>(`${bound} ORDER BY 1 LIMIT ${SAMPLE}`, values);
       findings.push({ id, promise, broken, sample: rows.map((r) => r.id) });
     }
-    return findings;
+    return [...findings, ...(await this.attribution.look())];
   }
 }

@@ -10,6 +10,16 @@ export interface Invariant {
   sql: string;
 }
 
+/** What the live database says of one promise. */
+export interface LedgerFinding {
+  id: string;
+  promise: string;
+  /** How many rows break it; 0 is what should be. */
+  broken: number;
+  /** Ids of some of them. */
+  sample: number[];
+}
+
 export const INVARIANTS: readonly Invariant[] = [
   {
     id: 'I1',
@@ -73,9 +83,24 @@ export const INVARIANTS: readonly Invariant[] = [
   },
   {
     id: 'I11',
-    promise: 'a conversion is worth what its order is',
+    promise: 'a conversion is worth what its order is, and never less than nothing',
     sql: `SELECT c.id AS id FROM conversions c LEFT JOIN orders o ON o.id = c.order_id
-           WHERE o.id IS NULL OR o.paid_at IS NULL OR c.amount <> o.paid_total OR c.touched_at > o.paid_at`,
+           WHERE o.id IS NULL OR c.amount <> o.paid_total OR c.refunded < 0 OR c.refunded > c.amount OR c.currency <> o.currency`,
+  },
+  {
+    id: 'I11',
+    promise: 'no order that is unpaid, a test or nobody’s is credited, and none twice',
+    sql: `SELECT c.id AS id FROM conversions c JOIN orders o ON o.id = c.order_id
+           WHERE o.paid_at IS NULL OR o.test = 1 OR o.contact_id IS NULL
+              OR EXISTS (SELECT 1 FROM conversions d WHERE d.order_id = c.order_id AND d.id <> c.id)`,
+  },
+  {
+    id: 'I11',
+    promise: 'an order is credited to a message that reached its buyer before the payment, or whose link it carries',
+    sql: `SELECT c.id AS id FROM conversions c JOIN orders o ON o.id = c.order_id LEFT JOIN messages m ON m.id = c.message_id
+           WHERE m.id IS NULL OR m.sent_at IS NULL OR m.status = 'bounced' OR c.touched_at > o.paid_at
+              OR (c.touch = 'note' AND NOT EXISTS (SELECT 1 FROM order_links l WHERE l.order_id = o.id AND l.ref = m.ref))
+              OR (c.touch NOT IN ('note', 'open') AND m.contact_id <> o.contact_id)`,
   },
   {
     id: 'I11',

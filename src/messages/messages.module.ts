@@ -9,6 +9,7 @@ import { Readiness } from '../http/readiness.service';
 import { LinksModule } from '../links/links.module';
 import { OrdersModule } from '../orders/orders.module';
 import { RenderingModule } from '../rendering/rendering.module';
+import { AttributionCheck } from './attribution-check.service';
 import { AttributionService } from './attribution.service';
 import { AttributionStore } from './attribution.store';
 import { CarrierService } from './carrier.service';
@@ -64,7 +65,7 @@ import { WarmUp } from './warm-up.service';
     ...[LatestMails, VariablesService, SmsTextService, FreezeService, CarrierService],
     ...[OutcomeStore, OutcomeWriter, RecoveryService, LandingService, DispatchService],
     ...[MessagesStore, MessagesService, DeliveryService, LedgerService],
-    ...[AttributionStore, AttributionService, StatedRules, RestatementService],
+    ...[AttributionStore, AttributionService, StatedRules, RestatementService, AttributionCheck],
     ...[SmsProofStore, SmsProofService],
     MessagesPersonalData,
   ],
