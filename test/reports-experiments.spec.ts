@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { CatalogueService } from '../src/flows/catalogue.service';
 import { FlowTestsService } from '../src/flows/flow-tests.service';
-import { HOUR } from '../src/kernel/duration';
+import { DAY, HOUR } from '../src/kernel/duration';
 import { toIso } from '../src/kernel/local-time';
 import { ExperimentsService } from '../src/reports/experiments.service';
 import { aContact, aFlow, START } from './support/builders';
@@ -12,6 +14,10 @@ const letter = (id: string, test?: object) =>
     .on('custom.x')
     .step({ id: 'letter', email: { template: 'hello', variants, ...(test && { test }) } });
 const tried = letter('tried', { share: '50%', winner: { metric: 'click_rate', after: '4h', until: '4h' } });
+
+/** Noon in Shanghai. */
+const NOON = Date.parse('2026-03-02T04:00:00Z');
+const SEND_TIME = readFileSync(join(__dirname, '../docs/samples/send-time.yaml'), 'utf8');
 
 describe('the report of experiments', () => {
   let shop: FlowsHarness;
@@ -54,5 +60,50 @@ describe('the report of experiments', () => {
     });
     expect((await report('plain')).rows[0]!.choices.reduce((sum, { recipients: n }) => sum + n, 0)).toBe(30);
     expect((await report('another')).rows).toEqual([]);
+  });
+
+  it('shows fairly whether the best hour helps: the sample of the docs', async () => {
+    shop.clock.set(NOON);
+    shop.write('config/flows/send-time.yaml', SEND_TIME);
+    await shop.publish();
+    const round = async (n: number) => {
+      const who = Array.from({ length: 20 }, (_, i) => aContact({ externalId: `c${i}`, timezone: 'Asia/Shanghai' }));
+      await shop.happens(...who.map((contact) => ({ type: 'custom.letter', contact, key: `letter ${n} ${contact.externalId}` })));
+      await shop.settle();
+    };
+    const sends = async () => {
+      const due = (await shop.messages()).filter((m) => m.flow === 'send-time' && m.status === 'queued');
+      for (const { id, due_at: at } of due)
+        await shop.database.tx((tx) =>
+          tx.run("UPDATE messages SET status = 'sent', sent_at = ?, settled_at = ?, pull = 1 WHERE id = ?", [at, at, id]),
+        );
+      return new Map(
+        ['at-ten', 'at-their-hour'].map((step) => [
+          step,
+          new Set(due.filter((m) => m.step === step).map((m) => toIso(m.due_at))),
+        ]),
+      );
+    };
+    await round(1);
+    await shop.later('2d');
+    // Nobody has read anything: their hour is ten as well, on the same day.
+    expect([...(await sends()).values()]).toEqual([new Set(['2026-03-03T02:00:00.000Z']), new Set(['2026-03-03T02:00:00.000Z'])]);
+    // Everybody clicks at half past eight in the evening.
+    await shop.database.tx((tx) => tx.run('UPDATE messages SET first_click_at = ?', [Date.parse('2026-03-03T12:30:00Z')]));
+    shop.clock.set(NOON + 5 * DAY);
+    await round(2);
+    await shop.later('2d');
+    expect([...(await sends()).values()]).toEqual([new Set(['2026-03-08T02:00:00.000Z']), new Set(['2026-03-08T12:00:00.000Z'])]);
+    // Later by ten hours, and not counted before both had their two days.
+    shop.clock.set(Date.parse('2026-03-10T03:00:00Z'));
+    const counted = (await report('send-time')).rows[0]!.choices.map(({ name, recipients, hits }) => [name, recipients, hits]);
+    const [ten, own] = ['at-ten', 'at-their-hour'].map((step) =>
+      shop.messages().then((all) => all.filter((m) => m.step === step)),
+    );
+    const first = (all: { first_click_at: number | null }[]) => all.filter((m) => m.first_click_at !== null).length;
+    expect(counted).toEqual([
+      ['usual', (await ten!).length, first(await ten!)],
+      ['own', first(await own!), first(await own!)],
+    ]);
   });
 });
