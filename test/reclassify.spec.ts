@@ -16,6 +16,7 @@ import { HitJudge } from '../src/tracking/hit-judge.service';
 import { HitProcessorService } from '../src/tracking/hit-processor.service';
 import { HitReclassifier } from '../src/tracking/hit-reclassifier.service';
 import { NamedHits } from '../src/tracking/named-hits.service';
+import { command } from './support/command';
 import { dialects } from './support/database';
 import { PERSON, readingEngine, type Reading } from './support/reading';
 
@@ -172,6 +173,38 @@ describe.each(dialects)('classing hits anew on %s', (dialect) => {
     expect((await after.reclassifier.dryRun(begun)).changes).toEqual([]);
     expect((await after.reclassifier.run(reading.shop.clock.now())).messages).toBe(0);
     expect(z).toHaveLength(PEOPLE);
+  });
+
+  it('agrees with what processes find that work out new hits of the same messages meanwhile', async () => {
+    const { processor, reclassifier } = judgeBy(NEW);
+    const hits = app().get(HitsService, { strict: false });
+    const refs: string[] = [];
+    for (let i = 0; i < 4; i++) refs.push((await reading.letter('receipt', `busy${i}`))!.mail.ref);
+    const random = new Random(11);
+    const since = reading.shop.clock.now();
+    const click = (ref: string, i: number) =>
+      ({ kind: 'click', linkNo: 1 + (i % 4), ref, at: since + random.between(0, 30) * 500, method: 'GET', prefetch: false, ...random.pick(VISITORS) }) as const; // prettier-ignore
+    for (let round = 0; round < 5; round++) {
+      await Promise.all(refs.map((ref, i) => hits.append(click(ref, round + i))));
+      await Promise.all([processor.drain(1), processor.drain(2), reclassifier.run(since), processor.drain(500)]);
+    }
+    while ((await processor.drain(500)) > 0);
+    const found = await come(refs);
+    // Every message amounts to what all its hits say, not to what the slowest of them had seen.
+    expect((await reclassifier.run(since)).changes).toEqual([]);
+    expect(await come(refs)).toEqual(found);
+  });
+
+  it('is a command that first says what it would do', async () => {
+    const run = (options: Record<string, string | boolean>) => command(app(), 'hits reclassify', [], options);
+    const { code, out } = await run({ 'dry-run': true, since: '2026-03-02' });
+    expect(code).toBe(0);
+    expect(out.at(-1)).toMatch(/^\d+ hits would be taken for something else, of \d+ messages$/);
+    expect(out.join('\n')).toMatch(/^ +\d+ {2}machine network -> human person$/m);
+    const done = await run({ json: true });
+    expect(JSON.parse(done.out[0]!)).toMatchObject({ dry_run: false, resumed: false });
+    expect((await run({})).out).toEqual([expect.stringMatching(/^0 hits are taken for something else, of \d+ messages$/)]);
+    await expect(run({ since: 'yesterday' })).rejects.toThrow('--since takes a time');
   });
 
   it('removes nothing, and leaves new hits to the processor', async () => {
