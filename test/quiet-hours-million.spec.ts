@@ -103,6 +103,7 @@ describe('through the gate', () => {
       topicOff: false,
       dormant: false,
       asked: false,
+      disposable: false,
       openCase: false,
       guardRail: false,
     },

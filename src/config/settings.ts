@@ -48,6 +48,8 @@ export const rulesSchema = z.strictObject({
     sms: quietWindow.nullable().default({ from: '20:00', to: '09:00' }),
   }),
   countries: countryRules,
+  /** Whether marketing goes to addresses made to be thrown away: `flag` sends and shows it, `refuse` does not send. */
+  disposable_addresses: z.enum(['flag', 'refuse']).default('flag'),
   open_tracking: openTracking,
   tracking: trackingSettings,
   /** A case nobody closed holds marketing back for so long. */

@@ -1,3 +1,4 @@
+import { suggestEmail } from '../contacts/suggest-email';
 import type { ContactView } from '../contacts/contact-view';
 import type { Explained } from '../flows/explain.service';
 import type { Moment } from '../flows/timeline';
@@ -60,7 +61,7 @@ export function titleOf(contactId: number, contact: ContactView | null): string 
 function profile(contact: ContactView, zone: string): Html {
   const attributes = Object.entries(contact.attributes);
   const rows: [string, string | null][] = [
-    ['E-mail', contact.email ?? NOT_APPLICABLE],
+    ['E-mail', `${contact.email ?? NOT_APPLICABLE}${doubtWords(contact)}`],
     ['Phone', contact.phone ?? NOT_APPLICABLE],
     ['Language', contact.locale],
     ['Country', contact.country],
@@ -89,6 +90,12 @@ function profile(contact: ContactView, zone: string): Html {
       </p>`
     }
   </section>`;
+}
+
+function doubtWords({ email, email_doubt: doubt }: ContactView): string {
+  if (email === null || !doubt) return '';
+  const meant = doubt === 'typo' ? suggestEmail(email) : undefined;
+  return doubt === 'typo' ? ` (mistyped? perhaps ${meant ?? 'another one'})` : ' (made to be thrown away)';
 }
 
 function birthdayWords(birthday: ContactView['birthday']): string | null {

@@ -1,4 +1,6 @@
-import { bigint, flag, instant, pk, varchar, table, type RowOf } from '../database/table';
+import { bigint, flag, instant, nullable, pk, varchar, table, type RowOf } from '../database/table';
+
+import type { AddressDoubt } from './address-doubt';
 
 /** An e-mail address or phone number of a contact on one channel. */
 export const addressTable = table(
@@ -9,6 +11,8 @@ export const addressTable = table(
     address: varchar(254),
     contact_id: bigint(),
     valid: flag(),
+    /** Why it may not reach its owner; found when it was first heard of. */
+    doubt: nullable(varchar<AddressDoubt>(10)),
     seen_at: instant(),
     created_at: instant(),
   },

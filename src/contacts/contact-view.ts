@@ -1,3 +1,5 @@
+import type { AddressDoubt } from './address-doubt';
+
 /** A contact as conditions and templates see it; `null` where unknown. Instants are epoch milliseconds. */
 export interface ContactView {
   id: number;
@@ -24,6 +26,8 @@ export interface ContactView {
   last_order_at: number | null;
   /** The newest address that works. */
   email: string | null;
+  /** Why that address may not reach its owner: it looks mistyped, or it was made to be thrown away. */
+  email_doubt?: AddressDoubt | null;
   /** E.164. */
   phone: string | null;
   created_at: number;

@@ -6,6 +6,7 @@ import type { Tx } from '../database/tx';
 import { groupBy } from '../kernel/group-by';
 import { mergeRegisters, type Registers } from '../kernel/registers';
 import type { AddressRow } from './address.entity';
+import { doubtOf } from './address-doubt';
 import { changeContact, type ContactChange } from './contact-changes';
 import type { ContactFacts } from './contact-facts';
 import type { ContactView } from './contact-view';
@@ -265,6 +266,7 @@ export class ContactsService {
         address: a.address,
         contact_id: owners.get(mark)!,
         valid: 1,
+        doubt: doubtOf(a.channel, a.address),
         seen_at: a.at,
         created_at: now,
       })),

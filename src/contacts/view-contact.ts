@@ -1,5 +1,6 @@
 import { told, type Registers } from '../kernel/registers';
 import { countryOfPhone } from '../kernel/country-of-phone';
+import type { AddressDoubt } from './address-doubt';
 import type { ContactView } from './contact-view';
 import type { Profile } from './merge-contacts';
 import { localeOf, zoneOf } from './zone-of';
@@ -19,6 +20,7 @@ export interface StoredAddress {
   channel: 'email' | 'sms';
   address: string;
   seen_at: number;
+  doubt: AddressDoubt | null;
 }
 
 /** What the shop stands in for where a contact said nothing. */
@@ -33,7 +35,8 @@ const FAMILY_FIRST = new Set(['zh', 'ja', 'ko']);
 
 /** A contact as conditions and templates see it. `addresses` are its valid ones. */
 export function viewContact(row: StoredContact, addresses: StoredAddress[], shop: ShopDefaults): ContactView {
-  const phone = newest(addresses, 'sms');
+  const phone = newest(addresses, 'sms')?.address ?? null;
+  const email = newest(addresses, 'email');
   const locale = localeOf(row.locale ?? undefined, row.country ?? undefined, shop.locale);
   const language = locale.split('-')[0]!.toLowerCase();
   return {
@@ -51,20 +54,21 @@ export function viewContact(row: StoredContact, addresses: StoredAddress[], shop
     orders_paid: row.orders_paid,
     first_order_at: row.first_order_at,
     last_order_at: row.last_order_at,
-    email: newest(addresses, 'email'),
+    email: email?.address ?? null,
+    email_doubt: email?.doubt ?? null,
     phone,
     created_at: row.created_at,
   };
 }
 
 /** The address seen last; of two seen at once always the same one. */
-function newest(addresses: StoredAddress[], channel: StoredAddress['channel']): string | null {
+function newest(addresses: StoredAddress[], channel: StoredAddress['channel']): StoredAddress | undefined {
   let best: StoredAddress | undefined;
   for (const a of addresses) {
     if (a.channel !== channel) continue;
     if (!best || a.seen_at > best.seen_at || (a.seen_at === best.seen_at && a.address > best.address)) best = a;
   }
-  return best?.address ?? null;
+  return best;
 }
 
 function zone(

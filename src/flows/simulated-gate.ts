@@ -57,6 +57,7 @@ export class SimulatedGate {
         ...{ contact: { country, zones }, enrollment: 'waiting', flow: 'running' },
         address: address === null ? null : { address, valid: true },
         suppressed: null,
+        disposable: channel === 'email' && contact.email_doubt === 'disposable',
         consent: mayMarket(person.consent, channel, { soft_opt_in: softOptIn }, address ?? undefined),
         topicOff: topicOff(person.consent, channel, message.topic),
         ...{ dormant: false, asked: known.asked, taken: known.taken, coming: [] },

@@ -1,3 +1,4 @@
+import { doubtOf } from '../contacts/address-doubt';
 import type { ConsentFacts } from '../consent/consent-facts';
 import type { ConsentRecord } from '../consent/may-send';
 import { newRecords } from '../consent/new-records';
@@ -150,7 +151,7 @@ function see(person: Person, channel: StoredAddress['channel'], address: string 
   if (address === undefined) return;
   const known = person.addresses.find((a) => a.channel === channel && a.address === address);
   if (known) known.seen_at = Math.max(known.seen_at, at);
-  else person.addresses.push({ channel, address, seen_at: at });
+  else person.addresses.push({ channel, address, seen_at: at, doubt: doubtOf(channel, address) });
 }
 
 function recordOf({ facts, topic, address }: ConsentSaid, { email, phone }: MarkedStatement): ConsentRecord {

@@ -196,6 +196,7 @@ export class GateService {
       flow: known.flows.get(row.flow) ?? null,
       address: address ?? null,
       suppressed: address ? (known.suppressed.get(address.address) ?? null) : null,
+      disposable: known.addresses.get(contactId)?.find((a) => a.address === address?.address)?.doubt === 'disposable',
       consent: mayMarket(consents, row.channel, { soft_opt_in: rule?.soft_opt_in?.[row.channel] }, address?.address),
       topicOff: topicOff(consents, row.channel, row.topic),
       dormant: address ? known.engagement.get(address.address) === 'dormant' : false,

@@ -16,6 +16,7 @@ const rules: GateRules = {
     XX: { service_sms_needs_consent: true, quiet_hours: { sms: null } },
     FR: { quiet_days: { sms: [{ weekday: 1 }] } },
   },
+  disposable_addresses: 'refuse',
   allowed: (address) => !address.endsWith('@elsewhere.example'),
 };
 const message: Candidate = {
@@ -36,6 +37,7 @@ const standing: Standing = {
   flow: 'running',
   address: { address: 'an@example.com', valid: true },
   suppressed: null,
+  disposable: false,
   consent: 'granted',
   topicOff: false,
   dormant: false,
@@ -66,6 +68,7 @@ const ladder: [string, Partial<Candidate>, Partial<Standing>][] = [
   ['not_allowed', {}, { address: { address: 'an@elsewhere.example', valid: true } }],
   ['mail_bomb', {}, { unanswered: [NOON - 3, NOON - 2, NOON - 1] }],
   ['asked_before', { oncePerDormancy: true }, { asked: true }],
+  ['disposable_address', {}, { disposable: true }],
   ['dormant', {}, { dormant: true }],
   ['frequency_cap', {}, { taken: both([NOON - HOUR]) }],
   ['flow_paused', {}, { flow: 'paused' }],
@@ -213,6 +216,7 @@ no_consent          ok                  ok                  no_consent          
 not_allowed         not_allowed         not_allowed         not_allowed         not_allowed
 mail_bomb           mail_bomb           mail_bomb           mail_bomb           mail_bomb
 asked_before        asked_before        asked_before        asked_before        asked_before
+disposable_address  ok                  ok                  disposable_address  disposable_address
 dormant             ok                  ok                  dormant             ok
 frequency_cap       ok                  ok                  frequency_cap       frequency_cap
 flow_paused         (flow_paused)       (flow_paused)       (flow_paused)       (flow_paused)

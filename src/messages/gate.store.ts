@@ -6,6 +6,7 @@ export interface KnownAddress {
   contact_id: number;
   address: string;
   valid: number;
+  doubt: string | null;
 }
 
 /** A message that passed the gate: a place taken. */
@@ -86,7 +87,7 @@ export class GateStore {
   /** Addresses of contacts on a channel: working ones first, the newest first. */
   async addresses(tx: Tx, channel: ChannelName, contactIds: number[]): Promise<KnownAddress[]> {
     return tx.query<KnownAddress>(
-      `SELECT contact_id, address, valid FROM addresses WHERE channel = ? AND contact_id IN (${marks(contactIds)}) ORDER BY valid DESC, seen_at DESC, id DESC`,
+      `SELECT contact_id, address, valid, doubt FROM addresses WHERE channel = ? AND contact_id IN (${marks(contactIds)}) ORDER BY valid DESC, seen_at DESC, id DESC`,
       [channel, ...contactIds],
     );
   }

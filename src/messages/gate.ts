@@ -36,6 +36,8 @@ export interface Standing {
   address: { address: string; valid: boolean } | null;
   /** Why the address must not be used, or `null`. */
   suppressed: string | null;
+  /** The address was made to be thrown away. */
+  disposable: boolean;
   /** What the contact said about marketing on this channel. */
   consent: 'granted' | 'no_consent' | 'unsubscribed';
   /** The reader switched this message's topic off. */
@@ -61,6 +63,7 @@ export interface GateRules {
   new_contacts: CapWindow | null;
   quiet_hours: Record<ChannelName, QuietWindow | null>;
   countries: Record<string, CountryRule | undefined>;
+  disposable_addresses: 'flag' | 'refuse';
   /** Under SEND_MODE=allowlist: may this address be written to? */
   allowed: (address: string) => boolean;
 }
@@ -123,6 +126,7 @@ function refusal(m: Candidate, s: Standing, rules: GateRules, now: number): Verd
   if (isBomb(s, rules, now)) return skip('mail_bomb');
   if (m.oncePerDormancy && s.asked) return skip('asked_before');
   if (m.purpose === 'service') return undefined;
+  if (s.disposable && rules.disposable_addresses === 'refuse') return skip('disposable_address');
   if (s.dormant && m.channel === 'email' && !(m.evenIfDormant && !s.asked)) return skip('dormant');
   if (m.onCap === 'skip' && capsFree(s.taken, rules.caps, m.channel, now) !== null) return skip('frequency_cap');
   return undefined;

@@ -23,7 +23,7 @@ const ORDER: Shape = {
 const CONTACT: Shape = {
   id: null, first_name: null, last_name: null, name: null, locale: null, language: null, country: null, timezone: null,
   timezone_source: null, birthday: { year: null, month: null, day: null, calendar: null, leap_month: null }, tags: [null],
-  attributes: ANY, orders_paid: null, first_order_at: null, last_order_at: null, email: null, phone: null, created_at: null,
+  attributes: ANY, orders_paid: null, first_order_at: null, last_order_at: null, email: null, email_doubt: null, phone: null, created_at: null,
 }; // prettier-ignore
 
 export const variables = {

@@ -22,7 +22,7 @@ export function refusalOf(channel: ChannelName, known: Known, rules: GateRules, 
     ...{ urgent: false, evenIfDormant: false, oncePerDormancy: false, onCap: 'skip' as const },
   };
   const free = {
-    ...{ enrollment: null, flow: null, topicOff: false, openCase: false, guardRail: false, asked: false },
+    ...{ enrollment: null, flow: null, topicOff: false, openCase: false, guardRail: false, asked: false, disposable: false },
     ...{ taken: { email: [], sms: [] }, coming: [], unanswered: [] },
   };
   const verdict = pass(message, { ...free, ...known }, rules, now);

@@ -39,6 +39,8 @@ export const en: PageTexts = {
     topicsHint: 'Tick what you like. With nothing ticked you receive all of it.',
     button: 'Subscribe',
     wrongEmail: 'This is no e-mail address. Write it like ann@example.com.',
+    didYouMean: 'Did you mean {address}? Then correct it. If yours is right as it stands, send the form once more.',
+    throwAway: 'This address is made to be thrown away. Please give one where mail reaches you next month, too.',
     wrongPhone: 'This is no phone number. Write it with the country code, like +49 170 1234567.',
     agree: 'By subscribing you agree:',
     sentTitle: 'Almost done: look into your inbox',

@@ -39,6 +39,8 @@ export const zh: PageTexts = {
     topicsHint: '可多选；不勾选则接收全部内容。',
     button: '订阅',
     wrongEmail: '邮箱格式不正确，请按 ann@example.com 的格式填写。',
+    didYouMean: '您是不是想写 {address}？如果是，请改正；如果原来的没有错，请再提交一次。',
+    throwAway: '这是一次性邮箱地址，请填写您长期使用的邮箱。',
     wrongPhone: '手机号格式不正确，请带国家代码填写，如 +86 138 0013 8000。',
     agree: '订阅即表示您同意：',
     sentTitle: '还差一步：请查收邮件',

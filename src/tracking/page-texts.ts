@@ -41,6 +41,9 @@ export interface PageTexts {
     topicsHint: string;
     button: string;
     wrongEmail: string;
+    /** `{address}`: what was probably meant. */
+    didYouMean: string;
+    throwAway: string;
     wrongPhone: string;
     agree: string;
     sentTitle: string;

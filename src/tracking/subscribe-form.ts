@@ -1,3 +1,4 @@
+import { doubtOf } from '../contacts/address-doubt';
 import { normaliseEmail } from '../contacts/normalise-email';
 import { normalisePhone } from '../contacts/normalise-phone';
 import { cleanText } from '../rendering/message-variables';
@@ -21,7 +22,8 @@ export interface FormRules {
   country: string;
 }
 
-export type FormFault = 'email' | 'phone';
+/** `typo`: it looks mistyped, and nobody said yet that it is not. `disposable`: it was made to be thrown away. */
+export type FormFault = 'email' | 'typo' | 'disposable' | 'phone';
 
 /** What stands in the fields, as it is shown again. */
 export interface FormFields {
@@ -30,6 +32,8 @@ export interface FormFields {
   phone: string;
   sms: boolean;
   topics: string[];
+  /** The address that was asked about and left as it is. */
+  kept: string;
 }
 
 const LONGEST = { email: 254, name: 60, phone: 40 };
@@ -42,6 +46,7 @@ export function fieldsOf(form: URLSearchParams, rules: FormRules): FormFields {
       .slice(0, length);
   return {
     email: text('email', LONGEST.email),
+    kept: text('kept', LONGEST.email),
     firstName: rules.first_name ? text('first_name', LONGEST.name) : '',
     phone: rules.phone ? text('phone', LONGEST.phone) : '',
     sms: rules.phone && form.get('sms') === 'on',
@@ -53,9 +58,17 @@ export function fieldsOf(form: URLSearchParams, rules: FormRules): FormFields {
 export function wishOf(fields: FormFields, rules: FormRules): Wish | { faults: FormFault[] } {
   const email = normaliseEmail(fields.email);
   const phone = fields.sms ? normalisePhone(fields.phone, rules.country) : undefined;
-  const faults: FormFault[] = [...(email ? [] : (['email'] as const)), ...(fields.sms && !phone ? (['phone'] as const) : [])];
+  const wrong = emailFault(email, fields.kept);
+  const faults: FormFault[] = [...(wrong ? [wrong] : []), ...(fields.sms && !phone ? (['phone'] as const) : [])];
   if (!email || faults.length > 0) return { faults };
   return { email, firstName: fields.firstName || null, phone: phone ?? null, topics: fields.topics };
+}
+
+/** What is wrong with an address in normal form. Whoever was asked whether it is mistyped, and left it, is taken at their word. */
+export function emailFault(email: string | undefined, kept: string): 'email' | 'typo' | 'disposable' | undefined {
+  if (!email) return 'email';
+  const doubt = doubtOf('email', email);
+  return doubt === 'typo' && normaliseEmail(kept) === email ? undefined : (doubt ?? undefined);
 }
 
 /** What only programs fill in: the field is out of people's sight. */

@@ -1,3 +1,5 @@
+import { normaliseEmail } from '../contacts/normalise-email';
+import { suggestEmail } from '../contacts/suggest-email';
 import { html, type Html } from '../http/html';
 import type { PageTexts } from './page-texts';
 import type { FormFault, FormFields } from './subscribe-form';
@@ -21,8 +23,9 @@ export function subscribeForm(texts: PageTexts, { fields, faults, wordings, asks
   return html`<p class="lead">${t.intro}</p>
     <form method="post" novalidate>
       ${field('email', t.email, html`type="email" value="${fields.email}" required autocomplete="email" inputmode="email"`, {
-        fault: faults.includes('email') && t.wrongEmail,
+        fault: emailFaultWords(texts, fields.email, faults),
       })}
+      ${faults.includes('typo') && html`<input type="hidden" name="kept" value="${fields.email}" />`}
       ${
         asks.firstName &&
         field('first_name', t.firstName, html`type="text" value="${fields.firstName}" maxlength="60" autocomplete="given-name"`, {
@@ -67,6 +70,13 @@ export function subscribeForm(texts: PageTexts, { fields, faults, wordings, asks
     </form>`;
 }
 
+/** What the form says to an address that is none, looks mistyped (then it is a question), or was made to be thrown away. */
+export function emailFaultWords({ subscribe: t }: PageTexts, email: string, faults: readonly FormFault[]): string | false {
+  const meant = suggestEmail(normaliseEmail(email) ?? '');
+  if (faults.includes('typo') && meant !== undefined) return t.didYouMean.replace('{address}', meant);
+  return (faults.includes('email') && t.wrongEmail) || (faults.includes('disposable') && t.throwAway);
+}
+
 /** Says the same whoever asked, and whether anything is on its way or not. */
 export function askedToConfirm(texts: PageTexts): Html {
   return html`<p role="status" class="done">${texts.subscribe.sent}</p>
@@ -94,7 +104,8 @@ export function tooLate(texts: PageTexts): Html {
     <p class="after"><a href="/subscribe">${texts.confirm.again}</a></p>`;
 }
 
-function field(
+/** A field with its label, what is wrong with it and what it wants. */
+export function field(
   name: string,
   label: string,
   attributes: Html,

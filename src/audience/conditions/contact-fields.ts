@@ -41,6 +41,8 @@ export class ContactFields {
         return only(this.segments());
       case 'email':
         return only(text(newestAddress('email')));
+      case 'email_doubt':
+        return only(text(newestAddress('email', 'doubt')));
       case 'phone':
         return only(text(newestAddress('sms')));
       case 'value':
@@ -114,9 +116,9 @@ export class ContactFields {
 }
 
 /** The address the view shows: the valid one seen last. */
-export function newestAddress(channel: 'email' | 'sms'): Sql {
+export function newestAddress(channel: 'email' | 'sms', column: 'address' | 'doubt' = 'address'): Sql {
   return raw(
-    `(SELECT a.address FROM addresses a WHERE a.contact_id = c.id AND a.channel = '${channel}' AND a.valid = 1 ORDER BY a.seen_at DESC, a.address DESC LIMIT 1)`,
+    `(SELECT a.${column} FROM addresses a WHERE a.contact_id = c.id AND a.channel = '${channel}' AND a.valid = 1 ORDER BY a.seen_at DESC, a.address DESC LIMIT 1)`,
   );
 }
 

@@ -41,6 +41,7 @@ const CONTACT: Record<string, FieldKind> = {
   created_at: 'instant',
   email: 'text',
   phone: 'text',
+  email_doubt: 'text',
   rfm: 'text',
   recency: 'number',
   frequency: 'number',
@@ -145,6 +146,7 @@ const VALUES: Record<string, readonly string[]> = {
   'order.fulfillment': ['none', 'partial', 'shipped', 'delivered'],
   'order.closed_reason': ['unpaid', 'cancelled', 'refunded'],
   'contact.email_state': ['active', 'cooling', 'dormant'],
+  'contact.email_doubt': ['typo', 'disposable'],
   'contact.rfm': RFM_GROUPS,
 };
 

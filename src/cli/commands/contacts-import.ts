@@ -43,14 +43,19 @@ const contactsImport: Command = {
     const errors =
       typeof options.errors === 'string' ? createWriteStream(resolve(cwd, options.errors), { mode: 0o600 }) : undefined;
     let shown = -1;
+    let doubts = 0;
     const summary = await app.get(ImportContacts).run(resolve(cwd, args[0]!), {
       ...{ basis, consentAt, source: text(options.source), wording: text(options.wording), dryRun: options['dry-run'] === true },
+      onDoubt: (row, doubt) => {
+        if (++doubts <= SHOWN && !json) err(`line ${row.line}: taken, but ${doubt}`);
+      },
       onFault: async (row, reason) => {
         if (++shown > 0 && shown <= SHOWN && !json) err(`line ${row.line}: ${reason}`);
         const cells = [shown === 0 ? 'line' : `${row.line}`, reason, ...row.cells];
         if (errors && !errors.write(`${cells.map(csvCell).join(',')}\r\n`)) await once(errors, 'drain');
       },
     });
+    if (!json && doubts > SHOWN) err(`and ${doubts - SHOWN} more addresses that may be wrong`);
     errors?.end();
     if (errors) await once(errors, 'close');
     if (json) out(JSON.stringify({ ...summary, dry_run: options['dry-run'] === true }));
@@ -63,6 +68,9 @@ function words(s: ImportSummary, dry: boolean): string[] {
   return [
     `${s.rows} rows: ${s.imported} ${dry ? 'would be taken' : 'taken'}, ${s.faults} with faults${s.erased > 0 ? `, ${s.erased} left out because they were erased` : ''}`,
     `${s.consents} consents, ${s.withdrawals} withdrawals, ${s.suppressions} addresses not to be used`,
+    ...(s.doubtful > 0
+      ? [`${s.doubtful} addresses look mistyped or made to be thrown away: taken, see contact.email_doubt`]
+      : []),
     ...(s.without_consent > 0 ? [`${s.without_consent} say yes without basis, time and source: taken without consent`] : []),
     ...(s.unknown_columns.length > 0 ? [`columns that mean nothing here: ${s.unknown_columns.join(', ')}`] : []),
   ];

@@ -1,6 +1,6 @@
 import type { Migration } from '../migration';
 
-/** Why each address became dormant or woke, and what the rule must remember to say so. */
+/** Why each address became dormant or woke, what the rule must remember to say so, and which addresses are doubtful. */
 export const dormancy: Migration = {
   name: 'Dormancy1764700000011',
   up: [
@@ -12,5 +12,6 @@ export const dormancy: Migration = {
     `CREATE INDEX ix_engagement_changes_contact_id_at ON engagement_changes (contact_id, at)`,
     `CREATE INDEX ix_engagement_changes_told_id ON engagement_changes (told, id)`,
     `CREATE INDEX ix_engagement_changes_at ON engagement_changes (at)`,
+    `ALTER TABLE addresses ADD COLUMN doubt varchar(10) NULL`,
   ],
 };

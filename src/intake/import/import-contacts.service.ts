@@ -2,6 +2,9 @@ import { basename } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.service';
 import { ConsentService } from '../../consent/consent.service';
+import { isDisposable } from '../../contacts/disposable-email';
+import { normaliseEmail } from '../../contacts/normalise-email';
+import { suggestEmail } from '../../contacts/suggest-email';
 import { ContactsService } from '../../contacts/contacts.service';
 import { Database } from '../../database/database.service';
 import { readerOf } from '../../database/reader';
@@ -25,6 +28,8 @@ export interface ImportOptions {
   dryRun?: boolean;
   /** Told of every row that was not taken; the head of the file comes first, as line 1. */
   onFault?: (row: CsvRow, reason: string) => Promise<void>;
+  /** Told of every row that was taken and whose address may be wrong. */
+  onDoubt?: (row: CsvRow, doubt: string) => void;
 }
 
 /** What an import came to. */
@@ -35,6 +40,8 @@ export interface ImportSummary {
   faults: number;
   /** Of those taken: said yes without basis, time and source, and were taken without consent. */
   without_consent: number;
+  /** Of those taken: the address looks mistyped, or was made to be thrown away. */
+  doubtful: number;
   consents: number;
   withdrawals: number;
   suppressions: number;
@@ -65,7 +72,17 @@ export class ImportContacts {
     const { basis, source, wording, consentAt } = options;
     const terms: ImportTerms = { at: await savedAt(path), basis, source, wording, consentAt, shop: { country, timezone } };
     const summary: ImportSummary = {
-      ...{ rows: 0, imported: 0, faults: 0, without_consent: 0, consents: 0, withdrawals: 0, suppressions: 0, erased: 0 },
+      ...{
+        rows: 0,
+        imported: 0,
+        faults: 0,
+        without_consent: 0,
+        doubtful: 0,
+        consents: 0,
+        withdrawals: 0,
+        suppressions: 0,
+        erased: 0,
+      },
       unknown_columns: [],
     };
     let columns: ContactColumns | undefined;
@@ -89,6 +106,11 @@ export class ImportContacts {
         continue;
       }
       count(summary, read);
+      const doubt = doubtIn(read);
+      if (doubt !== undefined) {
+        summary.doubtful++;
+        options.onDoubt?.(row, doubt);
+      }
       chunk.push({ row, contact: read });
       if (chunk.length === CHUNK) await flush();
     }
@@ -151,6 +173,19 @@ function columnsOf(path: string, head: CsvRow): ContactColumns {
     at: `${path}:1`,
     hint: 'the first line must name the columns, one of them email, phone or external_id',
   });
+}
+
+/** In words, what speaks against the address of a row. */
+function doubtIn({ contact: { email } }: ImportedContact): string | undefined {
+  const address = normaliseEmail(email);
+  if (address === undefined) return undefined;
+  const meant = suggestEmail(address);
+  if (meant !== undefined) return `email: ${domainOf(address)} looks mistyped, was ${domainOf(meant)} meant?`;
+  return isDisposable(address) ? `email: ${domainOf(address)} gives out addresses to throw away` : undefined;
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
 }
 
 function count(summary: ImportSummary, { consent, suppress, unproved }: ImportedContact): void {
