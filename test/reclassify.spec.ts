@@ -195,6 +195,39 @@ describe.each(dialects)('classing hits anew on %s', (dialect) => {
     expect(await come(refs)).toEqual(found);
   });
 
+  // SQLite has one writer.
+  (dialect === 'sqlite' ? it.skip : it)('lets no slower process write over what a faster one found since', async () => {
+    const { processor } = judgeBy(NEW);
+    const hits = app().get(HitsService, { strict: false });
+    const letter = (await reading.letter('receipt', 'raced'))!;
+    const { ref } = letter.mail;
+    const click = (linkNo: number) =>
+      hits.append({ kind: 'click', linkNo, ref, at: reading.shop.clock.now() + linkNo, method: 'GET', prefetch: false, ...VISITORS[0]! }); // prettier-ignore
+    await click(1);
+    let goOn!: () => void;
+    const held = new Promise<void>((resolve) => (goOn = resolve));
+    const real = hits.workedOut.bind(hits);
+    const isReading = new Promise<void>((reached) =>
+      jest.spyOn(hits, 'workedOut').mockImplementationOnce(async (...args) => {
+        const company = await real(...args);
+        reached();
+        await held;
+        return company;
+      }),
+    );
+    const slow = processor.drain(500);
+    await isReading;
+    await click(2);
+    let isFastDone = false;
+    const fast = processor.drain(500).then(() => (isFastDone = true));
+    // Long enough for it to come to the lock, or to the end where there were none.
+    for (let i = 0; i < 100 && !isFastDone; i++) await reading.shop.engine.database.read('SELECT 1');
+    goOn();
+    await Promise.all([slow, fast]);
+    // Two links in a moment: neither is a person's.
+    expect(await letter.message()).toMatchObject({ first_click_at: null });
+  });
+
   it('is a command that first says what it would do', async () => {
     const run = (options: Record<string, string | boolean>) => command(app(), 'hits reclassify', [], options);
     const { code, out } = await run({ 'dry-run': true, since: '2026-03-02' });
