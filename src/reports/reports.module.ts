@@ -5,6 +5,7 @@ import { EngagementModule } from '../engagement/engagement.module';
 import { FlowsModule } from '../flows/flows.module';
 import { MessagesModule } from '../messages/messages.module';
 import { AttributionStatements } from './attribution-statements.service';
+import { DormancyReportService } from './dormancy-report.service';
 import { ExperimentsController } from './experiments.controller';
 import { ExperimentsService } from './experiments.service';
 import { FlowReportService } from './flow-report.service';
@@ -20,11 +21,11 @@ import { SummaryService } from './summary.service';
   controllers: [ReportsController, ExperimentsController],
   providers: [
     ...[AttributionStatements, FlowReportService, OverviewService, ReachService, SummaryService],
-    ...[ExperimentsService, HoldoutReportService],
+    ...[ExperimentsService, HoldoutReportService, DormancyReportService],
   ],
   exports: [
     ...[AttributionStatements, FlowReportService, OverviewService, ReachService, SummaryService],
-    ...[ExperimentsService, HoldoutReportService],
+    ...[ExperimentsService, HoldoutReportService, DormancyReportService],
   ],
 })
 export class ReportsModule {}

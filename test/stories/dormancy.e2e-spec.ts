@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MailboxService } from '../../src/channels/mailbox.service';
 import { ExplainService } from '../../src/flows/explain.service';
+import { DormancyReportService } from '../../src/reports/dormancy-report.service';
 import { dialects } from '../support/database';
 import { testEngine, type TestEngine } from '../support/engine';
 
@@ -120,6 +121,14 @@ describe('somebody who does not read our mail', () => {
       'an@example.com: cooling → dormant: 3 e-mails since 2026-03-02, none opened or clicked',
       expect.stringMatching(/^an@example\.com: dormant → active: clicked in a text message of news-b\//),
     ]);
+
+    const report = await shop.engine.app.get(DormancyReportService).report({});
+    expect(report).toMatchObject({
+      addresses: { active: 1, dormant: 0 },
+      became_dormant: 1,
+      woken: 1,
+      woken_by: { sms_clicked: 1 },
+    });
 
     // Asleep again, they may be asked again.
     await goesQuiet();

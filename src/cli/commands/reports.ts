@@ -2,6 +2,7 @@ import { FlowReportService } from '../../reports/flow-report.service';
 import { flowReportColumns, type FlowReportRow } from '../../reports/flow-report';
 import { printCsv, printTable, type Column } from '../../reports/print-table';
 import { WrongUse, type Command } from '../command';
+import { reportsDormancy } from './reports-dormancy';
 import { reportsRestate } from './reports-restate';
 
 /** What fits a terminal; CSV and JSON carry everything. */
@@ -54,4 +55,4 @@ Metrics are explained in docs/reports.md.`,
   },
 };
 
-export const reportsCommands: Command[] = [flows, reportsRestate];
+export const reportsCommands: Command[] = [flows, reportsDormancy, reportsRestate];
