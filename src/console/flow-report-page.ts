@@ -55,7 +55,11 @@ function flowCard(flow: string, name: string, rows: FlowReportRow[], currency: s
         whole.lift !== null &&
         html`<div>
           <dt>Lift over hold-out</dt>
-          <dd>${points(whole.lift)}<span class="range">${points(whole.lift_low)} … ${points(whole.lift_high)}</span></dd>
+          <dd>
+            ${points(whole.lift)}<span class="range"
+              >${points(whole.lift_low)} … ${points(whole.lift_high)}${isUnclear(whole) && ': not known yet'}</span
+            >
+          </dd>
         </div>`
       }
       ${
@@ -72,6 +76,11 @@ function flowCard(flow: string, name: string, rows: FlowReportRow[], currency: s
     </dl>
     ${whole.step === null ? html`<p class="empty">Nobody has reached a message of this flow yet.</p>` : stepsTable(rows, severalVersions, currency)}
   </section>`;
+}
+
+/** An interval that holds 0 proves nothing, either way. */
+function isUnclear({ lift_low: low, lift_high: high }: FlowReportRow): boolean {
+  return low !== null && high !== null && low <= 0 && high >= 0;
 }
 
 function stepsTable(rows: FlowReportRow[], versions: boolean, currency: string): Html {
