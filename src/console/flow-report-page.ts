@@ -115,7 +115,10 @@ function stepsTable(rows: FlowReportRow[], versions: boolean, currency: string):
               <td class="n">${percent(r.delivered_rate)}</td>
               <td class="n">${withRange(r.open_rate, r.open_rate_low, r.open_rate_high)}</td>
               <td class="n">${withRange(r.click_rate, r.click_rate_low, r.click_rate_high)}</td>
-              <td class="n">${count(r.orders)}<span class="range">${percent(r.placed_order_rate)}</span></td>
+              <td class="n">
+                ${count(r.orders)}<span class="range">${percent(r.placed_order_rate)}</span
+                >${r.assisted_orders > 0 && html`<span class="range">${count(r.assisted_orders)} assisted</span>`}
+              </td>
               <td class="n">
                 ${amount(r.revenue)}${r.currency !== currency && html` ${r.currency}`}${r.revenue_per_recipient !== null && html`<span class="range">${amount(r.revenue_per_recipient)} each</span>`}
               </td>
