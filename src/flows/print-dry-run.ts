@@ -16,7 +16,6 @@ export function printDryRun(run: DryRun): string[] {
     ...Object.entries(run.skipped).map(([reason, n]) => `  skipped as ${reason.padEnd(24)} ${count(n)}`),
     ...byDay(run),
     ...(run.sms.messages > 0 ? [cost(run.sms)] : []),
-    ...run.sizes.map(({ step, text }) => `${step === null ? '' : `${step}: `}${text}`),
     ...run.samples.flatMap(letter),
   ];
 }

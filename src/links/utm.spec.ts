@@ -1,6 +1,5 @@
 import fc from 'fast-check';
-import type { OwnHosts } from './own-target';
-import { withUtm } from './utm';
+import { withUtm, type OwnHosts } from './utm';
 
 const utm = { source: 'huike', medium: '{channel}', campaign: '{flow}', content: '{step} {template}' };
 const facts = { flow: 'unpaid-order', step: 'remind', channel: 'email', template: 'cart' };

@@ -10,6 +10,8 @@ import { ExperimentsController } from './experiments.controller';
 import { ExperimentsService } from './experiments.service';
 import { FlowReportService } from './flow-report.service';
 import { HoldoutReportService } from './holdout-report.service';
+import { LinkReportController } from './link-report.controller';
+import { LinkReportService } from './link-report.service';
 import { OverviewService } from './overview.service';
 import { ReachService } from './reach.service';
 import { ReportsController } from './reports.controller';
@@ -18,14 +20,14 @@ import { SummaryService } from './summary.service';
 /** Reads any table, writes none. */
 @Module({
   imports: [FlowsModule, ContactsModule, ConsentModule, EngagementModule, MessagesModule],
-  controllers: [ReportsController, ExperimentsController],
+  controllers: [ReportsController, LinkReportController, ExperimentsController],
   providers: [
     ...[AttributionStatements, FlowReportService, OverviewService, ReachService, SummaryService],
-    ...[ExperimentsService, HoldoutReportService, DormancyReportService],
+    ...[ExperimentsService, HoldoutReportService, DormancyReportService, LinkReportService],
   ],
   exports: [
     ...[AttributionStatements, FlowReportService, OverviewService, ReachService, SummaryService],
-    ...[ExperimentsService, HoldoutReportService, DormancyReportService],
+    ...[ExperimentsService, HoldoutReportService, DormancyReportService, LinkReportService],
   ],
 })
 export class ReportsModule {}

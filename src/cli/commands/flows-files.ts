@@ -2,7 +2,6 @@ import { CarriedFlows } from '../../flows/carried-flows.service';
 import type { CompiledFlow, LocalText } from '../../flows/definition';
 import { flowJsonSchema } from '../../flows/flow-schema';
 import { printTrigger } from '../../flows/print-trigger';
-import { sizeHints } from '../../flows/size-hints';
 import { printFinding } from '../../kernel/errors';
 import type { Command } from '../command';
 import { readFlows } from './flow-folder';
@@ -13,8 +12,7 @@ const validate: Command = {
   usage: '[FILE…] [--json]',
   help: [
     'Without files: all of config/flows, beside templates, calendars, segments, tiers, coupons and surveys. All findings at once.',
-    'What the SMS providers would not carry is told too, at the template or the step: docs/sms.md. How many enrollments a test or a',
-    'hold-out needs before it shows anything: docs/experiments.md.',
+    'What the SMS providers would not carry is told too, at the template or the step: docs/sms.md.',
     'Exit code 1 when there is an error; warnings pass.',
   ].join('\n'),
   needs: 'config',
@@ -26,11 +24,9 @@ const validate: Command = {
     const [errors, warnings, hints] = (['error', 'warning', 'hint'] as const).map(
       (level) => findings.filter((f) => f.level === level).length,
     ) as [number, number, number];
-    const sizes = flows.flatMap((flow) => sizeHints(flow));
-    if (json) out(JSON.stringify({ flows: flows.map(({ id }) => id), findings, sizes }));
+    if (json) out(JSON.stringify({ flows: flows.map(({ id }) => id), findings }));
     else {
       findings.forEach((finding) => out(printFinding(finding)));
-      for (const { flow, step, text } of sizes) out(`${flow}${step === null ? '' : `/${step}`}: ${text}`);
       const noted = hints > 0 ? `, ${counted(hints, 'hint')}` : '';
       out(`${counted(read.length, 'flow')} read, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}${noted}`);
     }

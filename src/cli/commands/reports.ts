@@ -3,6 +3,7 @@ import { flowReportColumns, type FlowReportRow } from '../../reports/flow-report
 import { printCsv, printTable, type Column } from '../../reports/print-table';
 import { WrongUse, type Command } from '../command';
 import { reportsDormancy } from './reports-dormancy';
+import { reportsLinks } from './reports-links';
 import { reportsRestate } from './reports-restate';
 
 /** What fits a terminal; CSV and JSON carry everything. */
@@ -19,7 +20,6 @@ const COLUMNS: Column<FlowReportRow>[] = [
   { name: 'orders', as: 'count' },
   { name: 'revenue', as: 'money' },
   { name: 'currency', as: 'text' },
-  { name: 'assisted_orders', as: 'count' },
   { name: 'recovered_orders', as: 'count' },
   { name: 'goal_rate', as: 'rate' },
   { name: 'unsubscribe_rate', as: 'rate' },
@@ -56,4 +56,4 @@ Metrics are explained in docs/reports.md.`,
   },
 };
 
-export const reportsCommands: Command[] = [flows, reportsDormancy, reportsRestate];
+export const reportsCommands: Command[] = [flows, reportsDormancy, reportsLinks, reportsRestate];

@@ -1,0 +1,48 @@
+import type { LinkReportRow } from '../../reports/link-report';
+import { LinkReportService } from '../../reports/link-report.service';
+import { printCsv, printTable, type Column } from '../../reports/print-table';
+import { WrongUse, type Command } from '../command';
+
+const COLUMNS: Column<LinkReportRow>[] = [
+  { name: 'flow', as: 'text' },
+  { name: 'version', as: 'count' },
+  { name: 'step', as: 'text' },
+  { name: 'channel', as: 'text' },
+  { name: 'variant', as: 'text' },
+  { name: 'template', as: 'text' },
+  { name: 'link', as: 'count' },
+  { name: 'target', as: 'text' },
+  { name: 'delivered', as: 'count' },
+  { name: 'unique_clicks', as: 'count' },
+  { name: 'unique_click_rate', as: 'rate' },
+  { name: 'human_clicks', as: 'count' },
+  { name: 'machine_clicks', as: 'count' },
+  { name: 'unknown_clicks', as: 'count' },
+  { name: 'hits', as: 'count' },
+  { name: 'share', as: 'rate' },
+];
+const FORMATS = ['table', 'csv', 'json'];
+
+export const reportsLinks: Command = {
+  name: 'reports links',
+  summary: 'what each link of each step brought',
+  usage: '[--flow FLOW] [--from DATE] [--to DATE] [--format table|csv|json] [--json]',
+  help: `Of messages sent from DATE on; DATE is an ISO instant, or a day in the shop's time zone; --to is not part of the period. Without them:
+the last 30 days. A target is shown as its template writes it. Links to unsubscribe and to preferences are no clicks. docs/tracking.md explains each column.`,
+  options: { flow: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, format: { type: 'string' } },
+  needs: 'app',
+  async run({ app, options, out, json }) {
+    const format = json ? 'json' : typeof options.format === 'string' ? options.format : 'table';
+    if (!FORMATS.includes(format)) throw new WrongUse(`--format is one of ${FORMATS.join(', ')}`);
+    const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
+    const report = await app.get(LinkReportService).report({ flow: text('flow'), from: text('from'), to: text('to') });
+    const names = COLUMNS.map((column) => column.name);
+    if (format === 'json') out(JSON.stringify(report));
+    else if (format === 'csv') out(printCsv(names, report.rows).trimEnd());
+    else {
+      out(`links, sent ${report.from} to ${report.to} (${report.timezone})\n`);
+      out(report.rows.length > 0 ? printTable(COLUMNS, report.rows) : 'no message with a link was sent in this period');
+    }
+    return 0;
+  },
+};
