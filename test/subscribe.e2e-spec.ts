@@ -179,6 +179,22 @@ describe.each(dialects)('subscribing on %s', (dialect) => {
     expect([wrong.status, await wrong.text()]).toEqual([400, stringMatching('This is no e-mail address')]);
   });
 
+  it('asks whether an address is mistyped, takes whoever insists at their word, and wants none that is thrown away', async () => {
+    const form = [...(await hidden('/subscribe?lang=en'))];
+    address = `${who}@gmial.com`;
+    const typo = await post('/subscribe?lang=en', [...form, ['email', address]]);
+    const page = await typo.text();
+    expect([typo.status, page]).toEqual([400, stringMatching(`Did you mean ${who}@gmail.com`)]);
+    expect(page).toContain(`name="kept" value="${address}"`);
+    expect(await mails()).toEqual([]);
+    expect((await post('/subscribe?lang=en', [...form, ['email', address], ['kept', address]])).status).toBe(200);
+    expect(await mails()).toHaveLength(1);
+    const doubt = await reading.shop.engine.database.read('SELECT doubt FROM addresses WHERE address = ?', [address]);
+    expect(doubt).toEqual([{ doubt: 'typo' }]);
+    const thrown = await post('/subscribe?lang=en', [...form, ['email', `${who}@mailinator.com`]]);
+    expect([thrown.status, await thrown.text()]).toEqual([400, stringMatching('made to be thrown away')]);
+  });
+
   it('shows what is agreed to before it takes a form of the shop', async () => {
     const answer = await post('/subscribe?lang=zh-CN&source=shop', [['email', address]]);
     const page = await answer.text();

@@ -32,6 +32,8 @@ export const shopSchema = z.strictObject({
   link_domains: z.array(z.string()).default([]),
   /** Tells the shop's own analytics which flow a visit came from; null: it is not told. */
   utm: utmSettings,
+  /** Links to the shop carry the token they were followed by, so that orders can (docs/webhooks.md). */
+  click_id: z.boolean().default(false),
   /** Days since the last paid order: up to `active`, up to `lapsed`, beyond that lost. */
   customer_windows: section({ active: duration('90d'), lapsed: duration('365d') }),
 });

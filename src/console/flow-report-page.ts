@@ -55,7 +55,11 @@ function flowCard(flow: string, name: string, rows: FlowReportRow[], currency: s
         whole.lift !== null &&
         html`<div>
           <dt>Lift over hold-out</dt>
-          <dd>${points(whole.lift)}<span class="range">${points(whole.lift_low)} … ${points(whole.lift_high)}</span></dd>
+          <dd>
+            ${points(whole.lift)}<span class="range"
+              >${points(whole.lift_low)} … ${points(whole.lift_high)}${isUnclear(whole) && ': not known yet'}</span
+            >
+          </dd>
         </div>`
       }
       ${
@@ -72,6 +76,11 @@ function flowCard(flow: string, name: string, rows: FlowReportRow[], currency: s
     </dl>
     ${whole.step === null ? html`<p class="empty">Nobody has reached a message of this flow yet.</p>` : stepsTable(rows, severalVersions, currency)}
   </section>`;
+}
+
+/** An interval that holds 0 proves nothing, either way. */
+function isUnclear({ lift_low: low, lift_high: high }: FlowReportRow): boolean {
+  return low !== null && high !== null && low <= 0 && high >= 0;
 }
 
 function stepsTable(rows: FlowReportRow[], versions: boolean, currency: string): Html {
@@ -106,7 +115,10 @@ function stepsTable(rows: FlowReportRow[], versions: boolean, currency: string):
               <td class="n">${percent(r.delivered_rate)}</td>
               <td class="n">${withRange(r.open_rate, r.open_rate_low, r.open_rate_high)}</td>
               <td class="n">${withRange(r.click_rate, r.click_rate_low, r.click_rate_high)}</td>
-              <td class="n">${count(r.orders)}<span class="range">${percent(r.placed_order_rate)}</span></td>
+              <td class="n">
+                ${count(r.orders)}<span class="range">${percent(r.placed_order_rate)}</span
+                >${r.assisted_orders > 0 && html`<span class="range">${count(r.assisted_orders)} assisted</span>`}
+              </td>
               <td class="n">
                 ${amount(r.revenue)}${r.currency !== currency && html` ${r.currency}`}${r.revenue_per_recipient !== null && html`<span class="range">${amount(r.revenue_per_recipient)} each</span>`}
               </td>

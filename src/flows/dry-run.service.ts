@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import { Database } from '../database/database.service';
 import { readerOf } from '../database/reader';
+import { DAY } from '../kernel/duration';
 import { Breather } from '../kernel/breather';
 import { Clock } from '../kernel/clock';
 import { meantOrKnown } from '../kernel/did-you-mean';
@@ -14,12 +15,15 @@ import { DryRunTally } from './dry-run-tally';
 import { DryRunTexts, type DryRunSample } from './dry-run-texts.service';
 import type { SimulatedAction } from './simulate';
 import { Simulation } from './simulation';
+import { sizeHints, type SizeHint } from './size-hints';
 import type { SmsCost } from '../rendering/sms-cost';
 
 /** What a flow would have done. Instants are epoch milliseconds; `people` entered, those held out or still waiting among them. */
 export type DryRun = { flow: string; since: number; until: number; people: number } & ReturnType<DryRunTally['figures']> & {
     samples: DryRunSample[];
     sms: SmsCost;
+    /** What its tests and its hold-out need, at the pace of this run. */
+    sizes: SizeHint[];
   };
 
 /** What a replay came to: the next actions, and how many people entered so far. */
@@ -63,7 +67,8 @@ export class DryRunService {
     const read = readerOf(this.database);
     const samples = await this.texts.samples(read, flow, tally.samples());
     const sms = await this.texts.smsCost(read, flow, tally.smsTexts());
-    return { flow: flow.id, since, until, people, ...tally.figures(), samples, sms };
+    const sizes = sizeHints(flow, people / ((until - since) / DAY));
+    return { flow: flow.id, since, until, people, ...tally.figures(), samples, sms, sizes };
   }
 
   /**

@@ -16,6 +16,7 @@ export function printDryRun(run: DryRun): string[] {
     ...Object.entries(run.skipped).map(([reason, n]) => `  skipped as ${reason.padEnd(24)} ${count(n)}`),
     ...byDay(run),
     ...(run.sms.messages > 0 ? [cost(run.sms)] : []),
+    ...run.sizes.map(({ step, text }) => `${step === null ? '' : `${step}: `}${text}`),
     ...run.samples.flatMap(letter),
   ];
 }

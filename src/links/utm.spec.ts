@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { withUtm, type OwnHosts } from './utm';
+import type { OwnHosts } from './own-target';
+import { withUtm } from './utm';
 
 const utm = { source: 'huike', medium: '{channel}', campaign: '{flow}', content: '{step} {template}' };
 const facts = { flow: 'unpaid-order', step: 'remind', channel: 'email', template: 'cart' };

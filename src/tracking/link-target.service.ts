@@ -8,6 +8,8 @@ import { SECOND } from '../kernel/duration';
 import { reasonOf } from '../kernel/errors';
 import { LatelyKnown } from '../kernel/lately-known';
 import { within } from '../kernel/within';
+import { withClickId } from '../links/click-id';
+import { signToken } from '../links/token';
 import { withUtm } from '../links/utm';
 import { MessagesService, type KnownMessage } from '../messages/messages.service';
 import type { MessageVariables } from '../rendering/message-variables';
@@ -67,7 +69,9 @@ export class LinkTargets {
     const target = await this.rendering.linkTarget(message.templateVersion, linkNo, variablesOf(message));
     const found = target ?? message.linkTargets[linkNo];
     if (found === undefined) return shop.url ?? null;
-    return withUtm(found, shop.utm, message, { shopUrl: shop.url, linkDomains: shop.link_domains, publicUrl: env.publicUrl });
+    const own = { shopUrl: shop.url, linkDomains: shop.link_domains, publicUrl: env.publicUrl };
+    const told = withUtm(found, shop.utm, message, own);
+    return shop.click_id ? withClickId(told, signToken(env.appSecrets, 'c', ref, linkNo), own) : told;
   }
 }
 

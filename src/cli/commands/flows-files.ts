@@ -2,6 +2,7 @@ import { CarriedFlows } from '../../flows/carried-flows.service';
 import type { CompiledFlow, LocalText } from '../../flows/definition';
 import { flowJsonSchema } from '../../flows/flow-schema';
 import { printTrigger } from '../../flows/print-trigger';
+import { sizeHints } from '../../flows/size-hints';
 import { printFinding } from '../../kernel/errors';
 import type { Command } from '../command';
 import { readFlows } from './flow-folder';
@@ -12,7 +13,8 @@ const validate: Command = {
   usage: '[FILE…] [--json]',
   help: [
     'Without files: all of config/flows, beside templates, calendars, segments, tiers, coupons and surveys. All findings at once.',
-    'What the SMS providers would not carry is told too, at the template or the step: docs/sms.md.',
+    'What the SMS providers would not carry is told too, at the template or the step: docs/sms.md. How many enrollments a test or a',
+    'hold-out needs before it shows anything: docs/experiments.md.',
     'Exit code 1 when there is an error; warnings pass.',
   ].join('\n'),
   needs: 'config',
@@ -24,9 +26,11 @@ const validate: Command = {
     const [errors, warnings, hints] = (['error', 'warning', 'hint'] as const).map(
       (level) => findings.filter((f) => f.level === level).length,
     ) as [number, number, number];
-    if (json) out(JSON.stringify({ flows: flows.map(({ id }) => id), findings }));
+    const sizes = flows.flatMap((flow) => sizeHints(flow));
+    if (json) out(JSON.stringify({ flows: flows.map(({ id }) => id), findings, sizes }));
     else {
       findings.forEach((finding) => out(printFinding(finding)));
+      for (const { flow, step, text } of sizes) out(`${flow}${step === null ? '' : `/${step}`}: ${text}`);
       const noted = hints > 0 ? `, ${counted(hints, 'hint')}` : '';
       out(`${counted(read.length, 'flow')} read, ${counted(errors, 'error')}, ${counted(warnings, 'warning')}${noted}`);
     }

@@ -20,6 +20,7 @@ const COLUMNS: Column<FlowReportRow>[] = [
   { name: 'orders', as: 'count' },
   { name: 'revenue', as: 'money' },
   { name: 'currency', as: 'text' },
+  { name: 'assisted_orders', as: 'count' },
   { name: 'recovered_orders', as: 'count' },
   { name: 'goal_rate', as: 'rate' },
   { name: 'unsubscribe_rate', as: 'rate' },
