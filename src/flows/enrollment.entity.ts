@@ -35,7 +35,14 @@ export const enrollmentTable = table(
   },
   {
     unique: [['flow', 'contact_id', 'entry_key']],
-    index: [['flow', 'state', 'due_at'], ['contact_id', 'state'], ['order_id', 'state'], ['flow', 'entered_at'], ['ended_at']],
+    index: [
+      ['flow', 'state', 'due_at'],
+      ['contact_id', 'state'],
+      ['order_id', 'state'],
+      ['flow', 'entered_at'],
+      ['entered_at'],
+      ['ended_at'],
+    ],
   },
 );
 export type EnrollmentRow = RowOf<typeof enrollmentTable>;

@@ -67,6 +67,7 @@ export const messageTable = table(
       ['contact_id', 'channel', 'gated_at'],
       ['pull', 'id'],
       ['flow', 'sent_at'],
+      ['sent_at'],
       ['order_id'],
       ['provider_id'],
       ['settled_at'],
