@@ -283,9 +283,9 @@ describe.each([
     ),
     gets(
       'singles-day',
-      'goes to the others four hours later, with the better one',
+      'goes to the others four hours later, by lot while neither is proved to be better',
       [happens('2027-10-20 12:00', 'order.paid', { contact: { id: 'cy' } })],
-      ['11-11 14:00 email double-eleven a', '11-11 14:00 done'],
+      ['11-11 14:00 email double-eleven b', '11-11 14:00 done'],
       '2027-12-31 00:00',
     ),
     gets(
