@@ -65,7 +65,8 @@ export class AttributionService {
   /** A provider took these messages. Hardly ever was an order paid, or a link followed, before that was known. */
   async onSent(tx: Tx, messages: readonly TouchedMessage[]): Promise<void> {
     if (messages.length === 0) return;
-    const contacts = [...new Set(messages.map((m) => m.contact_id))];
+    // Whoever it was queued for may have been merged while it was on its way.
+    const contacts = await this.store.living(tx, [...new Set(messages.map((m) => m.contact_id))]);
     if ((await this.ordersAfter(tx, contacts, messages)).length > 0) await this.onTouches(tx, messages);
   }
 

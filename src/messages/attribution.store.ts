@@ -58,8 +58,13 @@ export class AttributionStore {
    * the earlier one. Answers who they are, a merged one as the one it became.
    */
   async hold(tx: Tx, contactIds: number[]): Promise<number[]> {
-    const rows = await tx.query<{ id: number; merged_into: number | null }>(
-      `SELECT id, merged_into FROM contacts WHERE id IN (${marks(contactIds)}) ORDER BY id${forUpdate(tx.dialect)}`,
+    return this.living(tx, contactIds, forUpdate(tx.dialect));
+  }
+
+  /** Who contacts are now: a merged one is the one it became. */
+  async living(read: Reader, contactIds: number[], lock = ''): Promise<number[]> {
+    const rows = await read.query<{ id: number; merged_into: number | null }>(
+      `SELECT id, merged_into FROM contacts WHERE id IN (${marks(contactIds)}) ORDER BY id${lock}`,
       contactIds,
     );
     return [...new Set(rows.map((r) => r.merged_into ?? r.id))];
