@@ -8,6 +8,7 @@ import { CatalogueService } from '../flows/catalogue.service';
 import { Access, type Caller } from '../http/access';
 import { Readiness } from '../http/readiness.service';
 import { flowReportColumns } from '../reports/flow-report';
+import { FlowLiftsService } from '../reports/flow-lifts.service';
 import { FlowReportService } from '../reports/flow-report.service';
 import { OverviewService, type Overview } from '../reports/overview.service';
 import { printCsv } from '../reports/print-table';
@@ -26,6 +27,7 @@ const styles = readFileSync(join(__dirname, 'console.css'), 'utf8');
 export class ConsoleController {
   constructor(
     private readonly overviews: OverviewService,
+    private readonly lifts: FlowLiftsService,
     private readonly reports: FlowReportService,
     private readonly catalogue: CatalogueService,
     private readonly readiness: Readiness,
@@ -37,7 +39,8 @@ export class ConsoleController {
   @Header('content-type', 'text/html; charset=utf-8')
   async overview(@Req() request: Request): Promise<string> {
     const overview = await this.overviews.overview();
-    const body = overviewPage(overview, this.config.settings.shop.currency, await this.warnings(overview));
+    const { currency } = this.config.settings.shop;
+    const body = overviewPage(overview, await this.lifts.lifts(), currency, await this.warnings(overview));
     return consolePage(frameOf(request.caller, this.config.settings.shop.name), 'overview', 'Overview', body);
   }
 

@@ -4,10 +4,13 @@ import type { ListedFlow } from '../flows/flow-list.service';
 import type { Insider } from '../flows/inside.service';
 import { html, type Html } from '../http/html';
 import type { Finding } from '../kernel/errors';
+import type { Experiment } from '../reports/experiments.service';
+import type { FlowLift } from '../reports/flow-lifts.service';
 import { printDate, localDate } from '../kernel/local-time';
 import { DAY } from '../kernel/duration';
 import { count, moment, nameOf, NOT_APPLICABLE } from './figures';
 import { flowHead } from './flow-words';
+import { experimentCard, liftCard } from './experiment-cards';
 import { findingsBox, flowPath, stateTag } from './flows-page';
 import { stepList, whereaboutsOf } from './step-list';
 
@@ -17,17 +20,21 @@ export interface FlowSheet {
   diff: FlowDiff;
   /** Who entered last. */
   insiders: readonly Insider[];
+  tests: readonly Experiment[];
+  /** `undefined` where nobody is held out. */
+  lift: FlowLift | undefined;
   /** Found in its own file. */
   findings: readonly Finding[];
   /** May who looks change its state? */
   mayChange: boolean;
   now: number;
   zone: string;
+  currency: string;
 }
 
 /** A flow read aloud: what starts it, its steps and who stands where, what its file would change. */
 export function flowPage(sheet: FlowSheet): Html {
-  const { listed, diff, insiders, findings, mayChange, now, zone } = sheet;
+  const { listed, diff, insiders, tests, lift, findings, mayChange, now, zone, currency } = sheet;
   const { flow, form, published } = listed;
   return html`<p class="back"><a href="/flows">← Flows</a></p>
     <h1>${nameOf(flow, form?.name ?? null)}</h1>
@@ -39,6 +46,16 @@ export function flowPage(sheet: FlowSheet): Html {
     </div>
     ${findings.length > 0 && findingsBox(findings)} ${published && changes(diff)}
     ${form ? readAloud(form, diff) : html`<p class="empty">What was published last cannot be read any more. Publish its file anew.</p>`}
+    ${
+      published &&
+      html`<h2>What it adds</h2>
+        ${liftCard(lift, currency)}`
+    }
+    ${
+      tests.length > 0 &&
+      html`<h2>Tests</h2>
+        ${tests.map((test) => experimentCard(test, zone))}`
+    }
     <h2>People inside</h2>
     ${people(insiders, listed.waiting + listed.parked, zone)}
     <h2>Try it at the command line</h2>

@@ -3,8 +3,9 @@ import { groupBy } from '../kernel/group-by';
 import { fromIso } from '../kernel/local-time';
 import type { FlowReportRow } from '../reports/flow-report';
 import type { FlowReport } from '../reports/flow-report.service';
-import { amount, count, moment, NOT_APPLICABLE, percent, points, words } from './figures';
+import { amount, count, moment, NOT_APPLICABLE, percent, words } from './figures';
 import { flowPath } from './flows-page';
+import { incrementalRevenue, liftCell } from './lift-words';
 
 /** The flow report: a card per flow, a row per step. `asked` are the dates as they were typed. */
 export function flowReportPage(
@@ -22,6 +23,7 @@ export function flowReportPage(
       <label>up to, not including <input type="date" name="to" value="${asked.to}" /></label>
       <button>Show</button>
       <a class="button" href="/reports/flows.csv${query && `?${query}`}">CSV</a>
+      <a class="button" href="/reports/experiments">Experiments</a>
     </form>
     <p class="note">
       Messages sent from ${at(report.from)} to ${at(report.to)} (${report.timezone}). Amounts in ${report.currency}, refunds
@@ -51,36 +53,20 @@ function flowCard(flow: string, name: string, rows: FlowReportRow[], currency: s
         <dt>Revenue</dt>
         <dd>${revenues(rows)}</dd>
       </div>
+      <div>
+        <dt>Lift over hold-out</dt>
+        <dd>${liftCell(whole.lift === null ? undefined : whole)}</dd>
+      </div>
       ${
         whole.lift !== null &&
         html`<div>
-          <dt>Lift over hold-out</dt>
-          <dd>
-            ${points(whole.lift)}<span class="range"
-              >${points(whole.lift_low)} … ${points(whole.lift_high)}${isUnclear(whole) && ': not known yet'}</span
-            >
-          </dd>
-        </div>`
-      }
-      ${
-        whole.incremental_revenue !== null &&
-        html`<div>
           <dt>Incremental revenue</dt>
-          <dd>
-            ${amount(whole.incremental_revenue)} ${currency}<span class="range"
-              >${amount(whole.incremental_revenue_low)} … ${amount(whole.incremental_revenue_high)}</span
-            >
-          </dd>
+          <dd>${incrementalRevenue(whole, currency)}</dd>
         </div>`
       }
     </dl>
     ${whole.step === null ? html`<p class="empty">Nobody has reached a message of this flow yet.</p>` : stepsTable(rows, severalVersions, currency)}
   </section>`;
-}
-
-/** An interval that holds 0 proves nothing, either way. */
-function isUnclear({ lift_low: low, lift_high: high }: FlowReportRow): boolean {
-  return low !== null && high !== null && low <= 0 && high >= 0;
 }
 
 function stepsTable(rows: FlowReportRow[], versions: boolean, currency: string): Html {
@@ -147,7 +133,8 @@ function sum(decimals: string[]): string {
   return `${total < 0n ? '-' : ''}${digits === 0 ? text : `${text.slice(0, -digits)}.${text.slice(-digits)}`}`;
 }
 
-function withRange(rate: number | null, low: number | null, high: number | null): Html {
+/** A rate with its 95 % interval. */
+export function withRange(rate: number | null, low: number | null, high: number | null): Html {
   if (rate === null) return html`${NOT_APPLICABLE}`;
   return html`${percent(rate)}${low !== null && high !== null && html`<span class="range">${percent(low)} … ${percent(high)}</span>`}`;
 }

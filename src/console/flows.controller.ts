@@ -9,6 +9,8 @@ import { Access, type Caller } from '../http/access';
 import { forbidden } from '../http/http-errors';
 import { Clock } from '../kernel/clock';
 import type { Finding } from '../kernel/errors';
+import { ExperimentsService } from '../reports/experiments.service';
+import { FlowLiftsService } from '../reports/flow-lifts.service';
 import { nameOf } from './figures';
 import { flowPage, stopPage } from './flow-page';
 import { flowPath, flowsPage } from './flows-page';
@@ -29,6 +31,8 @@ export class FlowsController {
     private readonly diffs: DiffService,
     private readonly inside: InsideService,
     private readonly control: FlowControlService,
+    private readonly experiments: ExperimentsService,
+    private readonly lifts: FlowLiftsService,
     private readonly config: Config,
     private readonly clock: Clock,
   ) {}
@@ -50,14 +54,17 @@ export class FlowsController {
   ): Promise<string> {
     const { listed, findings } = await this.find(flow);
     if (!listed) return this.unknown(request, reply, flow);
+    const { timezone: zone, currency } = this.config.settings.shop;
     const body = flowPage({
       listed,
       diff: await this.diffs.diff(flow),
       insiders: await this.inside.newest(flow, NEWEST),
+      tests: (await this.experiments.report({ flow })).rows,
+      lift: (await this.lifts.lifts(flow))[0],
       findings: findings.filter((one) => listed.file !== null && one.at.startsWith(`${listed.file.name}:`)),
       mayChange: mayChange(request.caller),
       now: this.clock.now(),
-      zone: this.config.settings.shop.timezone,
+      ...{ zone, currency },
     });
     return this.page(request, nameOf(flow, listed.form?.name ?? null), body);
   }

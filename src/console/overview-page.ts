@@ -1,7 +1,10 @@
 import { html, type Html } from '../http/html';
+import type { FlowLift } from '../reports/flow-lifts.service';
+import { LIFT_DAYS } from '../reports/lift-figures';
 import type { FlowOverview, Overview } from '../reports/overview.service';
 import { amount, count, nameOf, percent, words } from './figures';
 import { flowPath } from './flows-page';
+import { liftCell } from './lift-words';
 
 /** Something an operator or marketer should look at. */
 export interface Warning {
@@ -10,7 +13,7 @@ export interface Warning {
 }
 
 /** What is running, what the last day brought, and what is wrong. */
-export function overviewPage(o: Overview, currency: string, warnings: Warning[]): Html {
+export function overviewPage(o: Overview, lifts: readonly FlowLift[], currency: string, warnings: Warning[]): Html {
   return html`<h1>Overview</h1>
     ${warnings.map(
       (w) =>
@@ -27,7 +30,7 @@ export function overviewPage(o: Overview, currency: string, warnings: Warning[])
       ${tile('Text messages', count(o.day.sms_sent), 'sent')} ${tile('Click rate', percent(o.day.click_rate), 'by people')}
     </dl>
     <h2>Flows</h2>
-    ${o.flows.length === 0 ? html`<p class="empty">No flow is published. Put one into config/flows and it appears here.</p>` : flowsTable(o.flows)}
+    ${o.flows.length === 0 ? html`<p class="empty">No flow is published. Put one into config/flows and it appears here.</p>` : flowsTable(o.flows, lifts)}
     <div class="columns">
       <section>
         <h2>Not sent, and why</h2>
@@ -52,7 +55,7 @@ function tile(name: string, value: string, note: string): Html {
   </div>`;
 }
 
-function flowsTable(flows: FlowOverview[]): Html {
+function flowsTable(flows: FlowOverview[], lifts: readonly FlowLift[]): Html {
   return html`<div class="scroll">
     <table>
       <thead>
@@ -64,6 +67,7 @@ function flowsTable(flows: FlowOverview[]): Html {
           <th class="n">People in it</th>
           <th class="n">Parked</th>
           <th class="n">Sent, 24 h</th>
+          <th class="n">Lift, ${LIFT_DAYS} days</th>
         </tr>
       </thead>
       <tbody>
@@ -77,6 +81,7 @@ function flowsTable(flows: FlowOverview[]): Html {
               <td class="n">${count(f.waiting)}</td>
               <td class="n">${f.parked > 0 ? html`<b>${count(f.parked)}</b>` : '0'}</td>
               <td class="n">${count(f.sent)}</td>
+              <td class="n">${liftCell(lifts.find((one) => one.flow === f.flow))}</td>
             </tr>`,
         )}
       </tbody>

@@ -1,6 +1,7 @@
 import type { Measured, Verdict } from '../flows/judge-test';
 import { testedChoices, verdictWords } from './experiments-report';
-import { holdoutFigures, NOBODY, together } from './holdout-report';
+import { holdoutFigures, together } from './holdout-report';
+import { NOBODY } from './lift';
 
 const one = (name: string, hits: number, of: number): Measured => ({ name, hits, of, delivered: of, left: 2 });
 

@@ -95,7 +95,7 @@ export class FlowReportService {
   }
 
   /** What the contacts of both arms of a hold-out paid, in the shop's currency. The window is that of a click on an e-mail. */
-  private async arms({ from, to }: Period, flows: string[]): Promise<ArmRow[]> {
+  async arms({ from, to }: Period, flows: string[]): Promise<ArmRow[]> {
     const { settings } = this.config;
     const factors = factorsTo(settings.rates, settings.shop.currency);
     return this.database.read<ArmRow>(armsQuery(factors.size, flows.length), [

@@ -13,7 +13,8 @@ import type {
   SkippedRow,
   StepKey,
 } from './flow-queries';
-import { lift, moreRevenue } from './lift';
+import { NOBODY } from './lift';
+import { ABOUT_A_FLOW, liftFigures } from './lift-figures';
 import { rate, wilson } from '../kernel/rates';
 
 /**
@@ -268,20 +269,15 @@ function wholeFlows(figures: FlowFigures, currency: string): (flow: string) => W
     const goal = goals.get(flow);
     const treated = arms.get(flow)?.find((a) => a.held_out === 0);
     const kept = arms.get(flow)?.find((a) => a.held_out === 1);
-    const both = treated && kept;
-    const more = both ? lift(treated, kept) : null;
-    const money = both ? moreRevenue(treated, kept) : null;
-    const amount = (perHead: number | undefined) =>
-      perHead === undefined ? null : toMajor(Math.round(perHead * treated!.n), currency);
+    const {
+      needed: _needed,
+      verdict: _verdict,
+      ...more
+    } = liftFigures(treated ?? NOBODY, kept ?? NOBODY, currency, ABOUT_A_FLOW);
     return {
       enrolled: goal?.enrolled ?? 0,
       goal_rate: rate(goal?.reached ?? 0, goal?.enrolled ?? 0),
-      lift: more?.difference ?? null,
-      lift_low: more?.low ?? null,
-      lift_high: more?.high ?? null,
-      incremental_revenue: amount(money?.difference),
-      incremental_revenue_low: amount(money?.low),
-      incremental_revenue_high: amount(money?.high),
+      ...more,
     };
   };
 }

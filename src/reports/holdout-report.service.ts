@@ -7,8 +7,8 @@ import { termOf } from '../messages/global-hold-out';
 import type { ArmRow } from './arms-query';
 import { factorsTo } from './currencies';
 import { holdoutQuery } from './holdout-query';
-import { holdoutFigures, NOBODY, together, type HoldoutFigures } from './holdout-report';
-import type { Arm } from './lift';
+import { holdoutFigures, together, type HoldoutFigures } from './holdout-report';
+import { NOBODY, type Arm } from './lift';
 import { readPeriod, type Period } from './period';
 
 /** What all marketing earned, with what the report is about. */

@@ -4,6 +4,11 @@ import type { ArmRow } from './arms-query';
 /** The sums of one arm, whatever it is an arm of. */
 export type Arm = Omit<ArmRow, 'flow' | 'held_out'>;
 
+/** An arm of nobody. */
+export const NOBODY: Arm = {
+  ...{ contacts: 0, n: 0, buyers: 0, total: 0, n_n: 0, n_buyers: 0, buyers_buyers: 0, n_total: 0, total_total: 0 },
+};
+
 export type Difference = Interval & { difference: number };
 
 /** Spending is too uneven to compare the means of fewer people than this in an arm. */

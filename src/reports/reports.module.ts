@@ -8,6 +8,7 @@ import { AttributionStatements } from './attribution-statements.service';
 import { DormancyReportService } from './dormancy-report.service';
 import { ExperimentsController } from './experiments.controller';
 import { ExperimentsService } from './experiments.service';
+import { FlowLiftsService } from './flow-lifts.service';
 import { FlowReportService } from './flow-report.service';
 import { HoldoutReportService } from './holdout-report.service';
 import { LinkReportController } from './link-report.controller';
@@ -23,11 +24,11 @@ import { SummaryService } from './summary.service';
   controllers: [ReportsController, LinkReportController, ExperimentsController],
   providers: [
     ...[AttributionStatements, FlowReportService, OverviewService, ReachService, SummaryService],
-    ...[ExperimentsService, HoldoutReportService, DormancyReportService, LinkReportService],
+    ...[ExperimentsService, FlowLiftsService, HoldoutReportService, DormancyReportService, LinkReportService],
   ],
   exports: [
     ...[AttributionStatements, FlowReportService, OverviewService, ReachService, SummaryService],
-    ...[ExperimentsService, HoldoutReportService, DormancyReportService, LinkReportService],
+    ...[ExperimentsService, FlowLiftsService, HoldoutReportService, DormancyReportService, LinkReportService],
   ],
 })
 export class ReportsModule {}

@@ -1,35 +1,8 @@
-import type { TestedChoice } from '../../reports/experiments-report';
+import { CHOICES, GROUP_COLUMNS, GROUPS, TESTED_COLUMNS, testedRows } from '../../reports/experiment-columns';
 import { ExperimentsService, type Experiment } from '../../reports/experiments.service';
-import type { HoldoutGroup } from '../../reports/holdout-report';
 import { HoldoutReportService } from '../../reports/holdout-report.service';
-import { printCsv, printTable, type Column } from '../../reports/print-table';
+import { printCsv, printTable } from '../../reports/print-table';
 import { WrongUse, type Command, type CommandContext } from '../command';
-
-type TestedRow = Omit<Experiment, 'choices'> & TestedChoice;
-
-const CHOICES: Column<TestedChoice>[] = [
-  { name: 'name', as: 'text' },
-  { name: 'recipients', as: 'count' },
-  { name: 'hits', as: 'count' },
-  { name: 'rate', as: 'rate' },
-  { name: 'rate_low', as: 'rate' },
-  { name: 'rate_high', as: 'rate' },
-  { name: 'difference', as: 'rate' },
-  { name: 'difference_low', as: 'rate' },
-  { name: 'difference_high', as: 'rate' },
-  { name: 'probability_best', as: 'rate' },
-  { name: 'leaving_rate', as: 'rate' },
-];
-const GROUPS: Column<HoldoutGroup>[] = [
-  { name: 'group', as: 'text' },
-  { name: 'contacts', as: 'count' },
-  { name: 'buyers', as: 'count' },
-  { name: 'order_rate', as: 'rate' },
-  { name: 'order_rate_low', as: 'rate' },
-  { name: 'order_rate_high', as: 'rate' },
-  { name: 'revenue', as: 'money' },
-  { name: 'revenue_per_contact', as: 'money' },
-];
 
 const experiments: Command = {
   name: 'reports experiments',
@@ -44,9 +17,8 @@ docs/experiments.md.`,
     const format = formatOf(context);
     const flow = textOf(context, 'flow');
     const report = await app.get(ExperimentsService).report(flow === undefined ? {} : { flow });
-    const flat = report.rows.flatMap(({ choices, ...test }): TestedRow[] => choices.map((choice) => ({ ...test, ...choice })));
     if (format === 'json') out(JSON.stringify(report));
-    else if (format === 'csv') out(printCsv(CSV, flat).trimEnd());
+    else if (format === 'csv') out(printCsv(TESTED_COLUMNS, testedRows(report.rows)).trimEnd());
     else if (report.rows.length === 0) out('no flow tests anything: docs/experiments.md');
     else report.rows.forEach((test) => out(`${headOf(test)}\n${printTable(CHOICES, test.choices)}\n${test.verdict}\n`));
     return 0;
@@ -66,13 +38,7 @@ time zone; --to is not part of the period. Without them: the last 30 days. docs/
     const format = formatOf(context);
     const report = await app.get(HoldoutReportService).report({ from: textOf(context, 'from'), to: textOf(context, 'to') });
     if (format === 'json') out(JSON.stringify(report));
-    else if (format === 'csv')
-      out(
-        printCsv(
-          GROUPS.map((column) => column.name),
-          report.rows,
-        ).trimEnd(),
-      );
+    else if (format === 'csv') out(printCsv(GROUP_COLUMNS, report.rows).trimEnd());
     else {
       const { from, to, timezone, currency, share, rotate } = report;
       out(`global hold-out of ${share * 100} % (${rotate}), ${from} to ${to} (${timezone}, ${currency}, refunds deducted)\n`);
@@ -90,11 +56,6 @@ time zone; --to is not part of the period. Without them: the last 30 days. docs/
 
 /** `reports` that speak of experiments. */
 export const reportsExperimentsCommands: Command[] = [experiments, holdout];
-
-const CSV: (keyof TestedRow)[] = [
-  ...(['flow', 'version', 'step', 'metric', 'state', 'started_at', 'next_look_at', 'decided_at', 'winner', 'verdict'] as const),
-  ...CHOICES.map((column) => column.name),
-];
 
 function headOf({ flow, version, step, metric, state, next_look_at: next, winner }: Experiment): string {
   const until = next === null ? '' : `, next look ${next}`;
