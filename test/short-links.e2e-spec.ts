@@ -82,14 +82,11 @@ describe.each(dialects)('short links of SMS on %s', (dialect) => {
     expect(said.text_as_sent.text.trimEnd()).toBe(letter.mail.text.trimEnd());
   });
 
-  it('lead nobody anywhere who guesses, and let them guess slowly', async () => {
-    const guess = (n: number) =>
-      letter.ask(`/s/${`${n}`.padStart(10, 'A')}`, { headers: { 'x-forwarded-for': `203.0.113.${n}` } }).then((a) => a.status);
+  it('lead nobody anywhere who guesses, and keep nobody out who comes from the same network', async () => {
+    const guess = (n: number) => letter.ask(`/s/${`${n}`.padStart(10, 'A')}`).then((a) => a.status);
     const answers = await Promise.all(Array.from({ length: 45 }, (_, n) => guess(n)));
-    expect(answers.filter((status) => status === 404).length).toBeGreaterThanOrEqual(30);
-    expect(await guess(46)).toBe(429);
-    // Neighbours of a guesser wait with them; everybody else comes through.
-    expect((await letter.ask(letter.path('s'), { headers: { 'x-forwarded-for': '203.0.114.1' } })).status).toBe(302);
+    expect(new Set(answers)).toEqual(new Set([404]));
+    expect((await letter.ask(letter.path('s'))).status).toBe(302);
     for (const odd of ['', 'short', 'x'.repeat(48), 'AAAAA%00AAA', 'AAAAAAAA-A']) expect([odd, (await letter.ask(`/s/${odd}`)).status]).toEqual([odd, 404]); // prettier-ignore
   });
 

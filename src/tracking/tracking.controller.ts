@@ -2,11 +2,6 @@ import { All, Controller, Param, Req, Res } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Access } from '../http/access';
 import { unavailable } from '../http/http-errors';
-import { Clock } from '../kernel/clock';
-import { MINUTE } from '../kernel/duration';
-import { networkOf } from '../kernel/network-of';
-import { Throttle } from '../kernel/throttle';
-import { Visitors } from '../http/visitors.service';
 import { LinksService } from '../links/links.service';
 import { isShortCode } from '../links/short-code';
 import { HitIntakeService, type Asked } from './hit-intake.service';
@@ -17,23 +12,17 @@ import { ShortCodes } from './short-codes.service';
 
 /** A transparent picture of one pixel: 43 bytes. */
 const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64');
-/** Codes that nobody gave out, a minute and network: whoever tries more is guessing, and waits. */
-const GUESSES_PER_MINUTE = 30;
 
 /** Opens and clicks. A hit is durable before the answer, and the answer always comes. */
 @Controller()
 @Access('public')
 export class TrackingController {
-  private readonly guesses = new Throttle(GUESSES_PER_MINUTE, MINUTE);
-
   constructor(
     private readonly links: LinksService,
     private readonly codes: ShortCodes,
     private readonly targets: LinkTargets,
     private readonly hits: HitIntakeService,
     private readonly pages: PublicPages,
-    private readonly visitors: Visitors,
-    private readonly clock: Clock,
   ) {}
 
   /** The open pixel: the same picture for every token, good or not. */
@@ -63,9 +52,6 @@ export class TrackingController {
   @All('s/:code')
   async short(@Param('code') code: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (!isReading(request.method)) return refuse(reply);
-    const network = networkOf(this.visitors.addressOf(request));
-    const wait = network === null ? 0 : this.guesses.wait([network], this.clock.lease());
-    if (wait > 0) return this.pages.tooMany(reply, this.pages.texts(request), wait);
     const meaning = isShortCode(code) ? await this.codes.meaning(code) : ({ is: 'unknown' } as const);
     switch (meaning.is) {
       case 'link': {
@@ -78,7 +64,6 @@ export class TrackingController {
       case 'gone':
         return this.pages.gone(request, reply);
       case 'unknown':
-        if (network !== null) this.guesses.take([network], this.clock.lease());
         return this.pages.notFound(request, reply);
     }
   }
