@@ -286,7 +286,7 @@ describe.each(dialects)('engagement on %s', (dialect) => {
       const second = await claimed();
       expect(second.map((h) => [h.linkNo, h.isNew])).toEqual([[4, true]]);
       expect((await workedOut()).map((h) => [h.linkNo, h.isNew, h.verdict])).toEqual([1, 2, 3].map((n) => [n, false, verdict]));
-      await test.database.tx((tx) => service.settle(tx, [{ id: second[0]!.id, messageId: null, verdict: null, isNew: true }]));
+      await test.database.tx((tx) => service.settle(tx, [{ id: second[0]!.id, messageId: 1, verdict, isNew: true }]));
       expect(await claimed()).toEqual([]);
     });
   });

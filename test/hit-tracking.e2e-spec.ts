@@ -1,4 +1,6 @@
+import { Metrics } from '../src/http/metrics.service';
 import { LinksService } from '../src/links/links.service';
+import { ErasureService } from '../src/privacy/erasure.service';
 import { dialects } from './support/database';
 import { readingEngine, type Letter, type Reading } from './support/reading';
 
@@ -7,8 +9,12 @@ const RULES =
 const FRENCH = { country: 'FR' };
 const CHINESE = { country: 'CN' };
 
-describe.each(dialects)('D10: the recording of opens on %s', (dialect) => {
+describe.each(dialects)('D10, T12: the recording of opens and clicks on %s', (dialect) => {
   const rulesOf = (openTracking: string) => ({ 'rules.yaml': `${RULES}${openTracking}\n` });
+  const clickRulesOf = (clickTracking: string) => ({
+    'rules.yaml': `${RULES}{}\nclick_tracking: ${clickTracking}\n`,
+    'shop.yaml': 'name: Linen & Co\nurl: https://shop.example\nlocale: en\npostal_address: 1 Linen Street\nclick_id: true\n',
+  });
   let reading: Reading;
   let people = 0;
   let who: string;
@@ -21,11 +27,35 @@ describe.each(dialects)('D10: the recording of opens on %s', (dialect) => {
     await reading.shop.settle();
     return { status: answer.status, bytes: await bytes(answer) };
   };
-  const decide = async (letter: Letter, on: boolean) => {
-    const body = new URLSearchParams({ shown: 'opens', ...(on && { on: 'opens' }) }).toString();
+  const decide = async (letter: Letter, on: boolean, what = 'opens') => {
+    const body = new URLSearchParams({ shown: what, ...(on && { on: what }) }).toString();
     const headers = { 'content-type': 'application/x-www-form-urlencoded' };
     expect((await letter.ask(letter.path('p'), { method: 'POST', body, headers })).status).toBe(200);
     reading.shop.clock.set(reading.shop.clock.now() + 1000);
+  };
+  const click = async (letter: Letter, path = letter.path('c')) => {
+    const answer = await letter.ask(path);
+    await reading.shop.settle();
+    return { status: answer.status, location: answer.headers.get('location')! };
+  };
+  /** All that a click leaves behind. */
+  const traces = async (letter: Letter) => {
+    const { id, first_click_at, contact_id } = await letter.message();
+    const { database } = reading.shop.engine;
+    const engaged = await database.read<object>('SELECT clicked, last_click_at FROM address_engagement WHERE contact_id = ?', [
+      contact_id!,
+    ]);
+    return {
+      hits: await reading.count('hits WHERE ref = ? OR message_id = ?', [letter.mail.ref, id!]),
+      events: await reading.count("events WHERE contact_id = ? AND type LIKE '%.clicked'", [contact_id!]),
+      first_click_at,
+      ...engaged[0],
+    };
+  };
+  const NOTHING = { hits: 0, events: 0, first_click_at: null, clicked: 0, last_click_at: null };
+  const unrecorded = async (kind: string) => {
+    const metrics = await reading.shop.engine.app.get(Metrics).registry.metrics();
+    return Number(new RegExp(`^huike_hits_unrecorded_total\\{kind="${kind}"\\} (\\d+)$`, 'm').exec(metrics)?.[1] ?? 0);
   };
   const page = async (letter: Letter) => (await letter.ask(letter.path('p'))).text();
 
@@ -113,6 +143,90 @@ describe.each(dialects)('D10: the recording of opens on %s', (dialect) => {
       const links = reading.shop.engine.app.get(LinksService);
       const { status } = await open(letter, new URL(links.of(letter.mail.ref).openUrl).pathname);
       expect([status, await hits(letter), (await letter.message()).first_open_at]).toEqual([200, 0, null]);
+    });
+  });
+
+  describe('of clicks, with consent in France', () => {
+    beforeAll(
+      async () => void (reading = await readingEngine({ on: dialect, config: clickRulesOf('{ with_consent: [ FR ] }') })),
+    );
+    afterAll(() => reading.shop.close());
+
+    it('asks nobody in China', async () => {
+      const letter = await receipt(CHINESE);
+      expect((await click(letter)).location).toContain('?huike=');
+      expect(await traces(letter)).toMatchObject({ hits: 1, events: 1, clicked: 1 });
+      expect(await page(letter)).not.toContain('value="clicks"');
+    });
+
+    it('leads everybody on, and keeps no more of those who did not agree than how many they were', async () => {
+      const letter = await receipt(FRENCH);
+      const before = await unrecorded('click');
+      expect(await click(letter)).toEqual({ status: 302, location: 'https://shop.example/1' });
+      expect(await traces(letter)).toEqual(NOTHING);
+      expect(await unrecorded('click')).toBe(before + 1);
+    });
+
+    it('records the clicks of somebody who agreed, and nothing more after a withdrawal', async () => {
+      const letter = await receipt(FRENCH);
+      expect(await page(letter)).toContain('Linen &#38; Co may see which links I follow in its messages');
+      await decide(letter, true, 'clicks');
+      const [given] = await reading.shop.engine.database.read(
+        "SELECT state, basis, by_person, wording FROM consents WHERE topic = 'click tracking' ORDER BY id DESC LIMIT 1",
+      );
+      const wording = expect.stringMatching(/^clicks\/en@/) as string;
+      expect(given).toEqual({ state: 'granted', basis: 'opt_in', by_person: 1, wording });
+      expect((await click(letter)).location).toContain('?huike=');
+      const kept = await traces(letter);
+      expect(kept).toMatchObject({ hits: 1, events: 1, clicked: 1 });
+      await decide(letter, false, 'clicks');
+      expect((await click(letter, letter.paths('c')[1])).location).toBe('https://shop.example/2');
+      expect(await traces(letter)).toEqual(kept);
+      expect((await letter.message()).unsubscribed_at).toBeNull();
+    });
+
+    it('says nothing about opens', async () => {
+      const letter = await receipt({ ...FRENCH, country: 'FR' });
+      expect(letter.paths('o')).toEqual([]);
+      await decide(letter, true, 'opens');
+      const next = await receipt(FRENCH);
+      expect([(await open(next)).status, (await click(next)).status]).toEqual([200, 302]);
+      expect(await traces(next)).toEqual({ ...NOTHING, hits: 1 });
+    });
+  });
+
+  describe('of clicks, never', () => {
+    beforeAll(async () => void (reading = await readingEngine({ on: dialect, config: clickRulesOf('{ mode: never }') })));
+    afterAll(() => reading.shop.close());
+
+    it('leads on and keeps nothing, of e-mails and of text messages', async () => {
+      const letter = await receipt(CHINESE);
+      expect(await click(letter)).toEqual({ status: 302, location: 'https://shop.example/1' });
+      expect(await traces(letter)).toEqual(NOTHING);
+      const text = (await reading.letter('text', who, CHINESE)) as Letter;
+      const [short] = text.paths('s');
+      expect(await click(text, short)).toEqual({ status: 302, location: 'https://shop.example/sms' });
+      expect(await traces(text)).toMatchObject({ hits: 0, events: 0, first_click_at: null });
+      expect(await page(letter)).not.toContain('value="clicks"');
+    });
+  });
+
+  describe('of somebody who was erased', () => {
+    beforeAll(async () => void (reading = await readingEngine({ on: dialect })));
+    afterAll(() => reading.shop.close());
+
+    it('keeps nothing of what comes after', async () => {
+      const letter = await receipt(CHINESE);
+      await click(letter);
+      expect(await reading.count('hits')).toBe(1);
+      await reading.shop.engine.app.get(ErasureService).erase([`${who}@example.com`], 'test');
+      expect((await click(letter)).status).toBe(410);
+      expect((await open(letter)).status).toBe(200);
+      // The hit from before is nobody's any more; of those after it nothing is left.
+      expect([await reading.count('hits'), await reading.count('hits WHERE ip IS NOT NULL OR agent IS NOT NULL')]).toEqual([
+        1, 0,
+      ]);
+      expect([await unrecorded('click'), await unrecorded('open')]).toEqual([1, 1]);
     });
   });
 });

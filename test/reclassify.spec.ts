@@ -1,6 +1,6 @@
 import { Config } from '../src/config/config.service';
 import type { Settings } from '../src/config/settings';
-import { OpenTracking } from '../src/consent/open-tracking.service';
+import { HitTracking } from '../src/consent/hit-tracking.service';
 import { ContactsService } from '../src/contacts/contacts.service';
 import { SettingsService } from '../src/database/settings.service';
 import { Random } from '../src/demo/random';
@@ -58,7 +58,7 @@ describe.each(dialects)('classing hits anew on %s', (dialect) => {
         of(NamedHits),
         messages,
         of(ContactsService),
-        of(OpenTracking),
+        of(HitTracking),
         judge,
         clock,
       ),

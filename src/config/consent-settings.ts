@@ -29,6 +29,10 @@ export const consentSchema = z.strictObject({
       '{shop} may see whether I open its e-mails, to send me what interests me. The e-mails come just the same without it.',
       '我同意{shop}统计我是否打开了邮件，以便发送我感兴趣的内容。不同意也会照常收到邮件。',
     ),
+    clicks: wording(
+      '{shop} may see which links I follow in its messages, to send me what interests me. The messages and their links work just the same without it.',
+      '我同意{shop}统计我点击了消息中的哪些链接，以便发送我感兴趣的内容。不同意也会照常收到消息，链接同样可用。',
+    ),
   }),
   /** The form at /subscribe. */
   form: section({

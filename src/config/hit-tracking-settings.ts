@@ -12,11 +12,17 @@ const countries = z.array(z.string()).transform((written, ctx) => {
   return [...new Set(written.flatMap(membersOf))];
 });
 
-/** Whether it is recorded that somebody opened an e-mail (docs/consent.md). Clicks are no part of it. */
-export const openTracking = section({
-  /** `with_consent`: of nobody who did not agree to it; `never`: no e-mail has a pixel. */
-  mode: z.enum(['always', 'with_consent', 'never']).default('always'),
-  /** There only of those who agreed, under `always` too. */
-  with_consent: countries.prefault(['FR']),
-});
-export type OpenTrackingRule = z.output<typeof openTracking>;
+/** Of whom it is recorded that they came (docs/consent.md). */
+const tracking = (withConsent: string[]) =>
+  section({
+    /** `with_consent`: of nobody who did not agree to it; `never`: of nobody. */
+    mode: z.enum(['always', 'with_consent', 'never']).default('always'),
+    /** There only of those who agreed, under `always` too. */
+    with_consent: countries.prefault(withConsent),
+  });
+
+/** Whether it is recorded that somebody opened an e-mail: where not, it has no pixel. */
+export const openTracking = tracking(['FR']);
+/** Whether it is recorded that somebody followed a link, of an e-mail or a text message: where not, it leads on all the same. */
+export const clickTracking = tracking([]);
+export type HitTrackingRule = z.output<ReturnType<typeof tracking>>;

@@ -64,14 +64,16 @@ describe('rules.yaml', () => {
     ['caps: { look_ahead: soon }', 'rules.yaml:1:9', 'is no duration'],
     ['open_tracking: { with_consent: [ UK ] }', 'rules.yaml:1:34', 'write GB'],
     ['open_tracking: { mode: sometimes }', 'rules.yaml:1:18', 'always'],
+    ['click_tracking: { with_consent: [ UK ] }', 'rules.yaml:1:35', 'write GB'],
     ['new_contacts: { count: 0, within: 1d }', 'rules.yaml:1:17', '>0'],
   ])('refuses %s', (text, at, hint) => {
     expect(faults(text)).toContain(at);
     expect(faults(text)).toContain(hint);
   });
 
-  it('wants consent to opens where it says, of a group in each of its countries', () => {
+  it('wants consent to opens and clicks where it says, of a group in each of its countries', () => {
     expect(rules('').open_tracking).toEqual({ mode: 'always', with_consent: ['FR'] });
+    expect(rules('').click_tracking).toEqual({ mode: 'always', with_consent: [] });
     expect(rules('open_tracking: { with_consent: [] }').open_tracking.with_consent).toEqual([]);
     expect(rules('open_tracking: { with_consent: [ EEA, FR, CH ] }').open_tracking.with_consent).toHaveLength(31);
   });

@@ -5,7 +5,7 @@ import { consentSchema, type ConsentSettings } from './consent-settings';
 import { countryRules, quietWindow } from './country-rules';
 import { share } from './literals';
 import { machinesSchema } from './machines-settings';
-import { openTracking } from './open-tracking-settings';
+import { clickTracking, openTracking } from './hit-tracking-settings';
 import { duration, section } from './setting-words';
 import { SMS_PROVIDERS } from './sms-provider';
 import { trackingSettings } from './tracking-settings';
@@ -53,6 +53,7 @@ export const rulesSchema = z.strictObject({
   /** Whether marketing goes to addresses made to be thrown away: `flag` sends and shows it, `refuse` does not send. */
   disposable_addresses: z.enum(['flag', 'refuse']).default('flag'),
   open_tracking: openTracking,
+  click_tracking: clickTracking,
   tracking: trackingSettings,
   /** A case nobody closed holds marketing back for so long. */
   open_cases: section({ forgotten_after: duration('60d') }),

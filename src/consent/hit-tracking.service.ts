@@ -1,35 +1,40 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
+import type { HitTrackingRule } from '../config/hit-tracking-settings';
 import type { Reader } from '../database/reader';
 import { ConsentService } from './consent.service';
-import { isAskedAboutOpens, mayRecordOpens } from './may-record-opens';
+import { isAskedAboutHits, mayRecordHits, TRACKED, type Tracked } from './may-record-hits';
 import type { ConsentRecord } from './may-send';
 
-/** Of whom it is recorded that they open e-mails: by `open_tracking` in rules.yaml and what they decided themselves. */
+/**
+ * Of whom it is recorded that they open e-mails and follow links: by `open_tracking` and `click_tracking` in rules.yaml, and by
+ * what they decided themselves.
+ */
 @Injectable()
-export class OpenTracking {
+export class HitTracking {
   constructor(
     private readonly consent: ConsentService,
     private readonly config: Config,
   ) {}
 
-  /** Those of these people whose opens may be recorded as things stand now. */
-  async allowed(read: Reader, people: readonly { id: number; country: string | null }[]): Promise<Set<number>> {
-    if (this.rule.mode === 'never' || people.length === 0) return new Set();
+  /** Those of these people of whom it may be recorded as things stand now. */
+  async allowed(read: Reader, what: Tracked, people: readonly { id: number; country: string | null }[]): Promise<Set<number>> {
+    if (this.rule(what).mode === 'never' || people.length === 0) return new Set();
     const known = await this.consent.standing(
       read,
       people.map((p) => p.id),
     );
-    return new Set(people.filter((p) => this.mayRecord(p.country, known.get(p.id) ?? [])).map((p) => p.id));
+    return new Set(people.filter((p) => this.mayRecord(what, p.country, known.get(p.id) ?? [])).map((p) => p.id));
   }
 
-  /** How somebody's switch stands; `null` where they have none, because nobody asks them. */
-  switchOf(country: string | null, records: readonly ConsentRecord[]): boolean | null {
-    return isAskedAboutOpens(this.rule, this.binding(country), records) ? this.mayRecord(country, records) : null;
+  /** How somebody's switches stand; those they have not are of what nobody asks them. */
+  switchesOf(country: string | null, records: readonly ConsentRecord[]): Map<Tracked, boolean> {
+    const asked = TRACKED.filter((what) => isAskedAboutHits(what, this.rule(what), this.binding(country), records));
+    return new Map(asked.map((what) => [what, this.mayRecord(what, country, records)]));
   }
 
-  private mayRecord(country: string | null, records: readonly ConsentRecord[]): boolean {
-    return mayRecordOpens(this.rule, this.binding(country), records);
+  private mayRecord(what: Tracked, country: string | null, records: readonly ConsentRecord[]): boolean {
+    return mayRecordHits(what, this.rule(what), this.binding(country), records);
   }
 
   /** Where nobody knows the country, the shop's. */
@@ -37,7 +42,8 @@ export class OpenTracking {
     return country ?? this.config.settings.shop.country;
   }
 
-  private get rule() {
-    return this.config.settings.rules.open_tracking;
+  private rule(what: Tracked): HitTrackingRule {
+    const { open_tracking, click_tracking } = this.config.settings.rules;
+    return what === 'opens' ? open_tracking : click_tracking;
   }
 }

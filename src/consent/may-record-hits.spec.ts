@@ -1,21 +1,21 @@
-import type { OpenTrackingRule } from '../config/open-tracking-settings';
-import { isAskedAboutOpens, mayRecordOpens, OPENS_TOPIC } from './may-record-opens';
+import type { HitTrackingRule } from '../config/hit-tracking-settings';
+import { isAskedAboutHits, mayRecordHits, trackedBy, TRACKED, TRACKING_TOPICS } from './may-record-hits';
 import type { ConsentRecord } from './may-send';
 
 const record = (of: Partial<ConsentRecord>): ConsentRecord => ({
   channel: 'email',
   address: 'an@example.com',
   purpose: 'marketing',
-  topic: OPENS_TOPIC,
+  topic: TRACKING_TOPICS.opens,
   state: 'granted',
   basis: 'opt_in',
   byPerson: true,
   at: 1,
   ...of,
 });
-const rule = (mode: OpenTrackingRule['mode']): OpenTrackingRule => ({ mode, with_consent: ['FR'] });
-const may = (mode: OpenTrackingRule['mode'], country: string, ...records: Partial<ConsentRecord>[]) =>
-  mayRecordOpens(rule(mode), country, records.map(record));
+const rule = (mode: HitTrackingRule['mode']): HitTrackingRule => ({ mode, with_consent: ['FR'] });
+const may = (mode: HitTrackingRule['mode'], country: string, ...records: Partial<ConsentRecord>[]) =>
+  mayRecordHits('opens', rule(mode), country, records.map(record));
 
 describe('recording opens', () => {
   it('needs no consent under `always`, but in the countries that want one', () => {
@@ -53,8 +53,8 @@ describe('recording opens', () => {
 });
 
 describe('who is asked', () => {
-  const asked = (mode: OpenTrackingRule['mode'], country: string, ...records: Partial<ConsentRecord>[]) =>
-    isAskedAboutOpens(rule(mode), country, records.map(record));
+  const asked = (mode: HitTrackingRule['mode'], country: string, ...records: Partial<ConsentRecord>[]) =>
+    isAskedAboutHits('opens', rule(mode), country, records.map(record));
 
   it('is everybody whose consent is needed, and whoever decided once', () => {
     expect(asked('always', 'CN')).toBe(false);
@@ -63,5 +63,23 @@ describe('who is asked', () => {
     expect(asked('always', 'FR')).toBe(true);
     expect(asked('with_consent', 'CN')).toBe(true);
     expect(asked('never', 'FR', {})).toBe(false);
+  });
+});
+
+describe('opens and clicks', () => {
+  it('are agreed to and refused each by itself', () => {
+    const about = (topic: string, state: ConsentRecord['state']) =>
+      TRACKED.filter((what) =>
+        mayRecordHits(what, rule('always'), state === 'granted' ? 'FR' : 'CN', [record({ topic, state })]),
+      );
+    expect(about(TRACKING_TOPICS.opens, 'granted')).toEqual(['opens']);
+    expect(about(TRACKING_TOPICS.clicks, 'granted')).toEqual(['clicks']);
+    expect(about(TRACKING_TOPICS.opens, 'withdrawn')).toEqual(['clicks']);
+    expect(about(TRACKING_TOPICS.clicks, 'withdrawn')).toEqual(['opens']);
+  });
+
+  it('are told from the topics of flows', () => {
+    expect(TRACKED.map((what) => trackedBy(TRACKING_TOPICS[what]))).toEqual(TRACKED);
+    expect(['opens', 'greetings', null, undefined].map(trackedBy)).toEqual([undefined, undefined, undefined, undefined]);
   });
 });

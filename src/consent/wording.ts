@@ -1,7 +1,7 @@
 import { sha256 } from '../kernel/ids';
 
 /** The sentences there are, by what they ask for. */
-export type WordingName = 'email' | 'sms' | 'opens';
+export type WordingName = 'email' | 'sms' | 'opens' | 'clicks';
 
 /** A sentence as somebody saw it. */
 export interface Wording {

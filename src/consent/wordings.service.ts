@@ -6,7 +6,7 @@ import { Clock } from '../kernel/clock';
 import { ConsentStore } from './consent.store';
 import { wordingFor, type Wording, type WordingName } from './wording';
 
-const NAMES: WordingName[] = ['email', 'sms', 'opens'];
+const NAMES: WordingName[] = ['email', 'sms', 'opens', 'clicks'];
 
 /** What people are asked to agree to. Each version is on record before any page can show it, and stays there. */
 @Injectable()

@@ -64,7 +64,7 @@ export class HitStore {
     );
   }
 
-  async settle(tx: Tx, outcomes: { id: number; messageId: number | null; verdict: HitVerdict | null }[]): Promise<void> {
+  async settle(tx: Tx, outcomes: { id: number; messageId: number; verdict: HitVerdict }[]): Promise<void> {
     await tx.updateMany(
       hitTable,
       ['id'],
@@ -72,8 +72,8 @@ export class HitStore {
       outcomes.map((o) => ({
         id: o.id,
         message_id: o.messageId,
-        class: o.verdict?.class ?? null,
-        reason: o.verdict?.reason ?? null,
+        class: o.verdict.class,
+        reason: o.verdict.reason,
         state: 'done' as const,
       })),
     );

@@ -35,9 +35,8 @@ export interface Hit extends RawHit {
 
 export interface HitOutcome {
   id: number;
-  messageId: number | null;
-  /** `null` when the message is gone and nothing can be said. */
-  verdict: HitVerdict | null;
+  messageId: number;
+  verdict: HitVerdict;
   /** Nobody had worked it out before. */
   isNew: boolean;
 }
@@ -109,7 +108,7 @@ export class HitsService implements OnApplicationBootstrap, BeforeApplicationShu
     await this.store.settle(tx, outcomes);
     tx.afterCommit(() => {
       for (const { verdict, isNew } of outcomes)
-        if (isNew && verdict) this.metrics.count('hits_total', { class: verdict.class, reason: verdict.reason });
+        if (isNew) this.metrics.count('hits_total', { class: verdict.class, reason: verdict.reason });
     });
   }
 
@@ -118,9 +117,15 @@ export class HitsService implements OnApplicationBootstrap, BeforeApplicationShu
     await this.store.name(tx, hits);
   }
 
-  /** Removes hits that must not be kept, as if they had never come. */
-  async forget(tx: Tx, ids: number[]): Promise<void> {
-    await this.store.remove(tx, ids);
+  /** Removes hits that must not be kept, as if they had never come: all that stays is how many there were. */
+  async forget(tx: Tx, hits: readonly Hit[]): Promise<void> {
+    await this.store.remove(
+      tx,
+      hits.map((hit) => hit.id),
+    );
+    tx.afterCommit(() => {
+      for (const { kind } of hits) this.metrics.count('hits_unrecorded_total', { kind });
+    });
   }
 
   /** Brings what waits in files into the database, so that it can be found there. Rejects when it cannot be. */

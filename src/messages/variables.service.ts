@@ -3,7 +3,7 @@ import { CouponsService, type Coupon } from '../audience/coupons.service';
 import { RecommendationsService } from '../audience/recommendations.service';
 import { SurveysService } from '../audience/surveys.service';
 import { Config } from '../config/config.service';
-import { OpenTracking } from '../consent/open-tracking.service';
+import { HitTracking } from '../consent/hit-tracking.service';
 import type { ContactView } from '../contacts/contact-view';
 import { ContactsService } from '../contacts/contacts.service';
 import type { Reader } from '../database/reader';
@@ -31,7 +31,7 @@ export class VariablesService {
     private readonly recommendations: RecommendationsService,
     private readonly coupons: CouponsService,
     private readonly surveys: SurveysService,
-    private readonly openTracking: OpenTracking,
+    private readonly hitTracking: HitTracking,
     private readonly latestMails: LatestMails,
     private readonly config: Config,
   ) {}
@@ -66,7 +66,7 @@ export class VariablesService {
       read,
       rows.map((r) => r.enrollment_id),
     );
-    const tracked = await this.openTracking.allowed(read, [...contacts.values()]);
+    const tracked = await this.hitTracking.allowed(read, 'opens', [...contacts.values()]);
     const texted = rows.filter((row) => row.channel === 'sms');
     const mails = await this.latestMails.urls(read, unique(texted.map((row) => row.contact_id)));
     const found = new Map<number, MessageVariables>();

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { ConsentService, type ConsentStatement } from '../consent/consent.service';
-import { OPENS_TOPIC } from '../consent/may-record-opens';
+import { HitTracking } from '../consent/hit-tracking.service';
+import { TRACKED, trackedBy, TRACKING_TOPICS } from '../consent/may-record-hits';
 import { mayMarket, topicOff, type ConsentRecord } from '../consent/may-send';
-import { OpenTracking } from '../consent/open-tracking.service';
-import type { WordingName } from '../consent/wording';
 import { WordingsService } from '../consent/wordings.service';
 import type { ContactView } from '../contacts/contact-view';
 import { ContactsService } from '../contacts/contacts.service';
@@ -34,7 +33,6 @@ export interface Circumstances {
 
 const ONE_CLICK: Circumstances = { source: 'unsubscribe page' };
 const CHANNELS: Channel[] = ['email', 'sms'];
-const OPENS = { purpose: 'marketing' as const, topic: OPENS_TOPIC };
 
 /** What readers decide on our pages. Everything is committed when a method resolves: the gate reads it from then on. */
 @Injectable()
@@ -45,7 +43,7 @@ export class ChoicesService {
     private readonly contacts: ContactsService,
     private readonly consent: ConsentService,
     private readonly wordings: WordingsService,
-    private readonly openTracking: OpenTracking,
+    private readonly hitTracking: HitTracking,
     private readonly engagement: EngagementService,
     private readonly clock: Clock,
   ) {}
@@ -92,7 +90,7 @@ export class ChoicesService {
             .map((channel) => switchOf(channel, t.topic)),
         ),
       ),
-      opens: channels.includes('email') ? this.openTracking.switchOf(contact.country, records) : null,
+      tracking: channels.includes('email') ? this.hitTracking.switchesOf(contact.country, records) : new Map(),
     };
   }
 
@@ -111,7 +109,10 @@ export class ChoicesService {
         if (channels.includes(channel)) change(before.topics.has(key), wanted.topics.has(key), channel, { purpose, topic });
       }
     }
-    change(before.opens === true, wanted.opens === true, 'email', OPENS);
+    for (const what of TRACKED) {
+      const about = { purpose: 'marketing' as const, topic: TRACKING_TOPICS[what] };
+      change(before.tracking.get(what) === true, wanted.tracking.get(what) === true, 'email', about);
+    }
     if (changes.length === 0) return;
     await this.database.tx(async (tx) => {
       await this.consent.record(tx, changes, now);
@@ -120,16 +121,16 @@ export class ChoicesService {
   }
 
   private async follow(tx: Tx, { message, contact }: Reader, changes: ConsentStatement[], now: number): Promise<void> {
-    const isOpens = (c: ConsentStatement) => c.topic === OPENS_TOPIC;
-    if (changes.some((c) => c.facts.state === 'withdrawn' && !isOpens(c)))
+    const isTracking = (c: ConsentStatement) => trackedBy(c.topic) !== undefined;
+    if (changes.some((c) => c.facts.state === 'withdrawn' && !isTracking(c)))
       await this.messages.unsubscribed(tx, [message.id], now);
     // Who refuses to be watched was here, too, and no silence from before may be held against them.
     const agreed = changes.some((c) => c.facts.state === 'granted');
-    if (agreed || changes.some(isOpens))
+    if (agreed || changes.some(isTracking))
       await this.engagement.wake(tx, [{ contactId: contact.id, by: agreed ? 'agreed' : 'chose', at: now }], now);
   }
 
-  /** A yes to marketing as a whole, or to opens, names the sentence it stood beside. */
+  /** A yes to marketing as a whole, or to being tracked, names the sentence it stood beside. */
   private statement(
     reader: Reader,
     channel: Channel,
@@ -139,8 +140,7 @@ export class ChoicesService {
     now: number,
   ): ConsentStatement {
     const granted = state === 'granted';
-    const asked: WordingName | undefined =
-      about.topic === undefined ? channel : about.topic === OPENS_TOPIC ? 'opens' : undefined;
+    const asked = about.topic === undefined ? channel : trackedBy(about.topic);
     const wording = granted && asked ? this.wordings.of(asked, locale ?? '').ref : undefined;
     return {
       contactId: reader.contact.id,

@@ -1,3 +1,5 @@
+import { TRACKED, type Tracked } from '../consent/may-record-hits';
+
 export type Channel = 'email' | 'sms';
 
 /** Everything one reader can switch. */
@@ -8,15 +10,12 @@ export interface Choices {
   marketing: ReadonlySet<Channel>;
   /** Topics that are on, each channel by itself: `email/greetings`. */
   topics: ReadonlySet<string>;
-  /** Whether it is recorded that they open e-mails; `null` where that is not theirs to choose. */
-  opens: boolean | null;
+  /** Whether it is recorded that they open e-mails and follow links, as far as that is theirs to choose. */
+  tracking: ReadonlyMap<Tracked, boolean>;
 }
 
 /** What a reader may change of them. */
-export type Wanted = Pick<Choices, 'marketing' | 'topics' | 'opens'>;
-
-/** The switch of opens. */
-export const OPENS_SWITCH = 'opens';
+export type Wanted = Pick<Choices, 'marketing' | 'topics' | 'tracking'>;
 
 /** One topic on one channel. */
 export function switchOf(channel: Channel, topic: string): string {
@@ -25,7 +24,7 @@ export function switchOf(channel: Channel, topic: string): string {
 
 /**
  * What a form of our page asks for: each switch that was shown on it is on or off (`shown`, `on`; a channel's name alone is
- * marketing as a whole); everything else stays as it stands. `stop=all` ends marketing on every channel.
+ * marketing as a whole, `opens` and `clicks` are their recording); everything else stays as it stands. `stop=all` ends marketing on every channel.
  */
 export function wantedBy(form: URLSearchParams, standing: Choices): Wanted {
   if (form.get('stop') === 'all') return { ...standing, marketing: new Set() };
@@ -33,9 +32,10 @@ export function wantedBy(form: URLSearchParams, standing: Choices): Wanted {
   const on = new Set(form.getAll('on').filter((key) => shown.has(key)));
   const still = (keys: ReadonlySet<string>) => [...keys].filter((key) => !shown.has(key));
   const isChannel = (key: string): key is Channel => key === 'email' || key === 'sms';
+  const isTracked = (key: string) => TRACKED.some((what) => what === key);
   return {
     marketing: new Set([...still(standing.marketing), ...on].filter(isChannel)),
-    topics: new Set([...still(standing.topics), ...on].filter((key) => !isChannel(key) && key !== OPENS_SWITCH)),
-    opens: standing.opens !== null && shown.has(OPENS_SWITCH) ? on.has(OPENS_SWITCH) : standing.opens,
+    topics: new Set([...still(standing.topics), ...on].filter((key) => !isChannel(key) && !isTracked(key))),
+    tracking: new Map([...standing.tracking].map(([what, was]) => [what, shown.has(what) ? on.has(what) : was])),
   };
 }

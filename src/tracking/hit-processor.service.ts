@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import { OpenTracking } from '../consent/open-tracking.service';
+import { HitTracking } from '../consent/hit-tracking.service';
+import type { Tracked } from '../consent/may-record-hits';
 import { ContactsService } from '../contacts/contacts.service';
 import { Database } from '../database/database.service';
 import type { Tx } from '../database/tx';
@@ -9,10 +10,15 @@ import { MessagesService, type KnownMessage } from '../messages/messages.service
 import { HitJudge } from './hit-judge.service';
 import { NamedHits } from './named-hits.service';
 
+const KINDS: [Hit['kind'], Tracked][] = [
+  ['open', 'opens'],
+  ['click', 'clicks'],
+];
+
 /**
  * Turns new hits into engagement. For every message that got one all its hits are looked at again, because a scanner often shows
- * only by its third click; what was counted for a person before is taken back then. An open that may not be recorded, by what its
- * reader decided meanwhile, is removed unseen. One transaction per batch; messages are locked in it before their earlier hits are
+ * only by its third click; what was counted for a person before is taken back then. A hit that may not be recorded, by the settings or
+ * by what its reader decided meanwhile, is removed unseen, and so is one whose reader is gone. One transaction per batch; messages are locked in it before their earlier hits are
  * read, so that of two processes the second sees what the first found.
  */
 @Injectable()
@@ -23,7 +29,7 @@ export class HitProcessorService {
     private readonly named: NamedHits,
     private readonly messages: MessagesService,
     private readonly contacts: ContactsService,
-    private readonly openTracking: OpenTracking,
+    private readonly hitTracking: HitTracking,
     private readonly judge: HitJudge,
     private readonly clock: Clock,
   ) {}
@@ -38,21 +44,23 @@ export class HitProcessorService {
       const refs = [...new Set(fresh.map((h) => h.ref))];
       const messages = await this.messages.holdByRefs(tx, refs);
       const unwanted = await this.unwanted(tx, fresh, messages);
-      await this.hits.forget(tx, [...unwanted]);
-      const kept = fresh.filter((h) => !unwanted.has(h.id));
+      await this.hits.forget(tx, unwanted);
+      const kept = fresh.filter((h) => !unwanted.includes(h));
       const all = [...(await this.hits.workedOut(tx, refs)), ...kept];
       await this.judge.apply(tx, await this.judge.judge(tx, all, messages, now), now);
       return claimed.length;
     });
   }
 
-  /** The ids of new opens of readers whose opens may not be recorded (any more). What they allowed to be recorded before stays. */
-  private async unwanted(tx: Tx, fresh: Hit[], messages: Map<string, KnownMessage>): Promise<Set<number>> {
-    const opens = fresh.filter((h) => h.kind === 'open' && messages.has(h.ref));
-    if (opens.length === 0) return new Set();
-    const readerOf = (hit: Hit) => messages.get(hit.ref)!.contactId;
-    const readers = await this.contacts.views(tx, [...new Set(opens.map(readerOf))]);
-    const allowed = await this.openTracking.allowed(tx, [...readers.values()]);
-    return new Set(opens.filter((hit) => !allowed.has(readerOf(hit))).map((hit) => hit.id));
+  /** New hits that may not be recorded (any more). What was allowed when it was recorded stays. */
+  private async unwanted(tx: Tx, fresh: Hit[], messages: Map<string, KnownMessage>): Promise<Hit[]> {
+    const readers = await this.contacts.views(tx, [...new Set([...messages.values()].map((m) => m.contactId))]);
+    const readerOf = (hit: Hit) => readers.get(messages.get(hit.ref)?.contactId ?? 0);
+    const allowed = new Map<Hit['kind'], Set<number>>();
+    for (const [kind, what] of KINDS) {
+      const people = fresh.flatMap((hit) => (hit.kind === kind && readerOf(hit)) || []);
+      allowed.set(kind, await this.hitTracking.allowed(tx, what, people));
+    }
+    return fresh.filter((hit) => !allowed.get(hit.kind)!.has(readerOf(hit)?.id ?? 0));
   }
 }

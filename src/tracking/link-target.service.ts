@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
+import { HitTracking } from '../consent/hit-tracking.service';
 import { ContactsService } from '../contacts/contacts.service';
 import { Database } from '../database/database.service';
 import { readerOf } from '../database/reader';
@@ -35,6 +36,7 @@ export class LinkTargets {
     private readonly messages: MessagesService,
     private readonly contacts: ContactsService,
     private readonly rendering: RenderingService,
+    private readonly hitTracking: HitTracking,
     private readonly database: Database,
     private readonly config: Config,
     private readonly log: Log,
@@ -64,14 +66,17 @@ export class LinkTargets {
     const { shop } = settings;
     const message = await this.messages.byRef(ref);
     if (!message || message.templateVersion === null) return null;
-    const readers = await this.contacts.views(readerOf(this.database), [message.contactId]);
-    if (!readers.has(message.contactId)) return null;
+    const read = readerOf(this.database);
+    const reader = (await this.contacts.views(read, [message.contactId])).get(message.contactId);
+    if (!reader) return null;
     const target = await this.rendering.linkTarget(message.templateVersion, linkNo, variablesOf(message));
     const found = target ?? message.linkTargets[linkNo];
     if (found === undefined) return shop.url ?? null;
     const own = { shopUrl: shop.url, linkDomains: shop.link_domains, publicUrl: env.publicUrl };
     const told = withUtm(found, shop.utm, message, own);
-    return shop.click_id ? withClickId(told, signToken(env.appSecrets, 'c', ref, linkNo), own) : told;
+    // The shop keeps it with the order: only of whom it may be known which link they came by.
+    if (!shop.click_id || !(await this.hitTracking.allowed(read, 'clicks', [reader])).has(reader.id)) return told;
+    return withClickId(told, signToken(env.appSecrets, 'c', ref, linkNo), own);
   }
 }
 

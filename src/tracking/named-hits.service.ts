@@ -28,7 +28,7 @@ export class NamedHits {
     await this.hits.name(tx, named);
     await this.hits.forget(
       tx,
-      nameless.map((hit) => hit.id).filter((id) => !found.has(id)),
+      nameless.filter((hit) => !found.has(hit.id)),
     );
     return [...hits.filter((hit) => !isShortCode(hit.ref)), ...named];
   }

@@ -19,7 +19,7 @@ export const en: PageTexts = {
     topicsHint: 'These come as long as offers and news are on.',
     orders: 'Service messages',
     ordersHint: 'They sell nothing, and come whether you receive offers or not.',
-    opens: 'Whether you open our e-mails',
+    tracking: 'What we see of what you read',
     save: 'Save',
     saved: 'Your choice was saved.',
     stopTitle: 'Enough of it?',

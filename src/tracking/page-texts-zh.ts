@@ -19,7 +19,7 @@ export const zh: PageTexts = {
     topicsHint: '开启“优惠与资讯”后，才会收到以下内容。',
     orders: '服务通知',
     ordersHint: '不含推销内容，与是否接收优惠资讯无关。',
-    opens: '邮件打开统计',
+    tracking: '阅读统计',
     save: '保存',
     saved: '您的选择已保存。',
     stopTitle: '不想再收到了？',

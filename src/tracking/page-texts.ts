@@ -21,7 +21,7 @@ export interface PageTexts {
     topicsHint: string;
     orders: string;
     ordersHint: string;
-    opens: string;
+    tracking: string;
     save: string;
     saved: string;
     stopTitle: string;

@@ -1,5 +1,6 @@
+import type { Tracked } from '../consent/may-record-hits';
 import { html, type Html } from '../http/html';
-import { OPENS_SWITCH, switchOf, type Channel, type Choices } from './choices';
+import { switchOf, type Channel, type Choices } from './choices';
 import type { PageTexts } from './page-texts';
 import type { Topic } from './topics.service';
 
@@ -9,8 +10,8 @@ export interface PreferencesView {
   choices: Choices;
   /** By channel: the sentence that a yes to marketing agrees to. */
   wordings: ReadonlyMap<Channel, string>;
-  /** The sentence that a yes to the recording of opens agrees to. */
-  opensWording: string;
+  /** The sentence that a yes to the recording of opens, or of clicks, agrees to. */
+  trackingWordings: ReadonlyMap<Tracked, string>;
   /** By channel: the reader's address, so that nobody else can read it. */
   masked: ReadonlyMap<Channel, string>;
   saved: boolean;
@@ -29,7 +30,7 @@ export function preferencesForm(texts: PageTexts, view: PreferencesView): Html {
       </fieldset>
       ${group(texts, view, ofPurpose('marketing'), t.topics, t.topicsHint)}
       ${group(texts, view, ofPurpose('service'), t.orders, t.ordersHint)}
-      ${view.choices.opens !== null && opensSwitch(texts, view.opensWording, view.choices.opens)}
+      ${view.choices.tracking.size > 0 && trackingSwitches(texts, view)}
       <p class="bar"><button type="submit">${t.save}</button></p>
     </form>
     ${
@@ -52,12 +53,15 @@ function wholeSwitch(texts: PageTexts, { choices, wordings, masked }: Preference
   </label>`;
 }
 
-function opensSwitch({ preferences: t }: PageTexts, wording: string, on: boolean): Html {
+function trackingSwitches(texts: PageTexts, { choices, trackingWordings }: PreferencesView): Html {
   return html`<fieldset>
-    <legend>${t.opens}</legend>
-    <label class="row"
-      ><span class="words"><small>${wording}</small></span> ${box(OPENS_SWITCH, on)}</label
-    >
+    <legend>${texts.preferences.tracking}</legend>
+    ${[...choices.tracking].map(
+      ([what, on]) =>
+        html`<label class="row"
+          ><span class="words"><small>${trackingWordings.get(what)}</small></span> ${box(what, on)}</label
+        >`,
+    )}
   </fieldset>`;
 }
 

@@ -74,7 +74,7 @@ export class ReaderPagesController {
       topics,
       choices,
       wordings: new Map(channels.map((channel) => [channel, this.wordings.of(channel, texts.lang).text])),
-      opensWording: this.wordings.of('opens', texts.lang).text,
+      trackingWordings: new Map([...choices.tracking.keys()].map((what) => [what, this.wordings.of(what, texts.lang).text])),
       masked: new Map([...choices.addresses].map(([channel, address]) => [channel, masked(address)])),
       saved,
     });

@@ -31,10 +31,7 @@ export function workOutHits(
   const { outcomes, changed, touched }: WorkedOut = { outcomes: [], changed: [], touched: [] };
   for (const [ref, ofMessage] of groupBy(hits, (h) => h.ref)) {
     const message = messages.get(ref);
-    if (!message) {
-      for (const { id, isNew } of ofMessage) if (isNew) outcomes.push({ id, messageId: null, verdict: null, isNew });
-      continue;
-    }
+    if (!message) continue;
     const about = { acceptedAt: acceptedAt(message, now), links: links.get(message.templateVersion ?? 0) ?? null };
     const { verdicts, engaged } = engagedBy(message.id, ofMessage, about, known);
     ofMessage.forEach((hit, i) => {

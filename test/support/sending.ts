@@ -10,7 +10,7 @@ import { Config } from '../../src/config/config.service';
 import { parseEnvironment } from '../../src/config/environment';
 import { defaultSettings, type Settings } from '../../src/config/settings';
 import { ConsentService } from '../../src/consent/consent.service';
-import { OpenTracking } from '../../src/consent/open-tracking.service';
+import { HitTracking } from '../../src/consent/hit-tracking.service';
 import { ContactsService } from '../../src/contacts/contacts.service';
 import type { Database } from '../../src/database/database.service';
 import { SettingsService } from '../../src/database/settings.service';
@@ -145,7 +145,7 @@ export async function sending(database: Database, parts: SendingParts): Promise<
     recommendations,
     content.coupons,
     content.surveys,
-    new OpenTracking(consent, config),
+    new HitTracking(consent, config),
     new LatestMails(links),
     config,
   );
