@@ -46,7 +46,9 @@ const expected = {
   ],
   sms: [
     'abandoned-checkout',
+    'ask-for-email',
     'birthday',
+    'email-noted',
     'holiday-greeting',
     'look',
     'order-shipped',

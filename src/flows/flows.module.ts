@@ -50,6 +50,7 @@ import { HindsightService } from './hindsight.service';
 import { InsideService } from './inside.service';
 import { InsideStore } from './inside.store';
 import { MaterialiserService } from './materialiser.service';
+import { MergesService } from './merges.service';
 import { MoverService } from './mover.service';
 import { PublishingService } from './publishing.service';
 import { QualifiedService } from './qualified.service';
@@ -107,6 +108,7 @@ import { WebhooksService } from './webhooks.service';
       FlowListService,
       FlowControlService,
       FlowsService,
+      MergesService,
       RunnerService,
       MaterialiserService,
       ExplainService,
@@ -124,6 +126,7 @@ import { WebhooksService } from './webhooks.service';
     FlowTestsService,
     FlowControlService,
     FlowsService,
+    MergesService,
     RunnerService,
     MaterialiserService,
     AudienceTurnsService,

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { CouponsService, type UsedCoupon } from '../audience/coupons.service';
-import { SurveysService } from '../audience/surveys.service';
 import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
 import { EngagementService, type Sign } from '../engagement/engagement.service';
 import type { NewEvent } from '../events/domain-event';
 import { EventsService } from '../events/events.service';
 import { FlowsService } from '../flows/flows.service';
+import { MergesService } from '../flows/merges.service';
 import { AttributionService } from '../messages/attribution.service';
 import type { AppliedOrder } from '../orders/applied-order';
 import { eventsOf, type Recorded } from './events-of';
@@ -20,18 +20,12 @@ export class ConsequencesService {
     private readonly attribution: AttributionService,
     private readonly engagement: EngagementService,
     private readonly coupons: CouponsService,
-    private readonly surveys: SurveysService,
+    private readonly merges: MergesService,
   ) {}
 
   /** Draws them within the transaction that changed the records. */
   async draw(tx: Tx, recorded: Recorded[], merged: Move[], now: number): Promise<void> {
-    if (merged.length > 0) {
-      await this.flows.onMerges(tx, merged, now);
-      await this.attribution.onMerges(tx, merged);
-      await this.engagement.reassign(tx, merged);
-      await this.coupons.reassign(tx, merged);
-      await this.surveys.reassign(tx, merged);
-    }
+    await this.merges.ofConsequences(tx, merged, now);
     await this.engagement.wake(tx, recorded.flatMap(optedIn), now);
     await this.flows.onEvents(tx, await this.events.append(tx, eventsOf(recorded)), now);
     const orders = recorded.flatMap((r) => r.order ?? []);

@@ -4,6 +4,7 @@ import { ConsentService, type ConsentStatement } from '../consent/consent.servic
 import { ContactsService, type Resolved, type ResolvedContact } from '../contacts/contacts.service';
 import type { Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
+import { MergesService } from '../flows/merges.service';
 import { LinksService } from '../links/links.service';
 import { CheckoutsService } from '../orders/checkouts.service';
 import type { OrderFacts } from '../orders/order-facts';
@@ -29,6 +30,7 @@ export class RecordingService {
     private readonly consent: ConsentService,
     private readonly orders: OrdersService,
     private readonly checkouts: CheckoutsService,
+    private readonly merges: MergesService,
     private readonly links: LinksService,
     private readonly config: Config,
   ) {}
@@ -45,10 +47,7 @@ export class RecordingService {
       told.map((t) => contactTold(t.incoming)),
       now,
     );
-    if (who.merged.length > 0) {
-      await this.orders.reassign(tx, who.merged);
-      await this.consent.reassign(tx, who.merged);
-    }
+    await this.merges.ofRecords(tx, who.merged);
     await this.consent.record(tx, consents(told, who), now);
     const recorded: Recorded[] = told.map((t, i) => ({ ...t, contactId: who.contacts[i]?.id ?? null }));
     await this.recordOrders(tx, recorded, who.merged, now);

@@ -14,6 +14,8 @@ export interface MessageLinks {
   viewUrl: string;
   /** Confirms what the message asks about: a subscription. */
   confirmUrl: string;
+  /** Asks whom the message went to for an e-mail address. */
+  emailFormUrl: string;
 }
 
 /**
@@ -43,6 +45,9 @@ export class LinksService {
       },
       get confirmUrl() {
         return url('k');
+      },
+      get emailFormUrl() {
+        return url('e');
       },
     };
   }

@@ -49,6 +49,10 @@ export class ShortLinks implements MessageLinks {
     return this.url('k');
   }
 
+  get emailFormUrl(): string {
+    return this.url('e');
+  }
+
   /** The new codes in what was written: they must be stored before it leaves. */
   newIn(texts: readonly string[]): ShortLink[] {
     return [...this.codes.values()].filter(({ code }) => !this.known.has(code) && texts.some((text) => text.includes(code)));

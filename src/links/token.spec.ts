@@ -4,7 +4,7 @@ import { base32 } from '../kernel/ids';
 import { readToken, signToken, type TokenPurpose } from './token';
 
 const secrets = ['a secret of sixteen', 'an older secret of ours'];
-const purposes: TokenPurpose[] = ['c', 'o', 'u', 'p', 'v', 'a', 'k'];
+const purposes: TokenPurpose[] = ['c', 'o', 'u', 'p', 'v', 'a', 'k', 'e'];
 const ref = base32(Buffer.from('00112233445566778899aabbccddeeff', 'hex'));
 const anyRef = fc.uint8Array({ minLength: 16, maxLength: 16 }).map((b) => base32(Buffer.from(b)));
 

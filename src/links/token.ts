@@ -10,8 +10,11 @@ import { base32, fromBase32, hmac } from '../kernel/ids';
  * too, so an open pixel's token never unsubscribes anybody. 36 bytes fill base64 exactly: a token has one spelling only.
  */
 
-/** `c` click, `o` open, `u` unsubscribe, `p` preferences, `v` view in browser, `a` answer to a survey, `k` confirm a subscription. */
-export type TokenPurpose = 'c' | 'o' | 'u' | 'p' | 'v' | 'a' | 'k';
+/**
+ * `c` click, `o` open, `u` unsubscribe, `p` preferences, `v` view in browser, `a` answer to a survey, `k` confirm a subscription,
+ * `e` tell an e-mail address.
+ */
+export type TokenPurpose = 'c' | 'o' | 'u' | 'p' | 'v' | 'a' | 'k' | 'e';
 
 /** What a good token says: whose message (26 characters of base32), and which of its links (0 where there is none). */
 export interface TokenContent {

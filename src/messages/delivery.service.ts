@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
-import { ConsentService } from '../consent/consent.service';
 import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
 import type { MessageVariables } from '../rendering/message-variables';
 import { AttributionService } from './attribution.service';
+import { GivenUpAddresses } from './given-up-addresses.service';
 import type { MessageRow } from './message.entity';
 import { mayMove, type MessageStatus } from './message-state';
 import { MessagesStore } from './messages.store';
@@ -31,7 +31,7 @@ export class DeliveryService {
   constructor(
     private readonly store: MessagesStore,
     private readonly engagement: EngagementService,
-    private readonly consent: ConsentService,
+    private readonly givenUp: GivenUpAddresses,
     private readonly reputation: Reputation,
     private readonly attribution: AttributionService,
     private readonly config: Config,
@@ -68,7 +68,7 @@ export class DeliveryService {
       case 'complained': {
         await this.store.stamp(tx, 'complained_at', [row.id], report.at);
         if (row.address)
-          await this.consent.suppress(
+          await this.givenUp.giveUp(
             tx,
             [{ channel: row.channel, address: row.address, reason: 'complaint', detail: report.detail ?? null }],
             now,
@@ -126,7 +126,7 @@ export class DeliveryService {
     if (to === 'bounced' && !worse)
       await this.engagement.onBounced(tx, [{ ...address, messageId: row.id, contactId: row.contact_id }], now);
     if (report.kind === 'hard')
-      await this.consent.suppress(tx, [{ ...address, reason: 'bounce', detail: report.detail ?? null }], now);
+      await this.givenUp.giveUp(tx, [{ ...address, reason: 'bounce', detail: report.detail ?? null }], now);
     else if (to === 'bounced' && row.channel === 'email') await this.countSoft(tx, row, report, now);
     return change;
   }
@@ -137,7 +137,7 @@ export class DeliveryService {
     const latest = await this.store.latestSent(tx, row.contact_id, row.address!, of);
     if (latest.filter((m) => m.status === 'bounced' && m.bounce_kind === 'soft').length < count) return;
     const suppressed = { channel: row.channel, address: row.address!, reason: 'soft_bounces', detail: report.detail ?? null };
-    await this.consent.suppress(tx, [suppressed], now);
+    await this.givenUp.giveUp(tx, [suppressed], now);
   }
 }
 

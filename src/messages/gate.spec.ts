@@ -61,8 +61,8 @@ const ladder: [string, Partial<Candidate>, Partial<Standing>][] = [
   ['exited', {}, { enrollment: 'exited' }],
   ['expired', { expiresAt: NOON }, {}],
   ['no_address', {}, { address: null }],
-  ['invalid_address', {}, { address: { address: 'an@elsewhere.example', valid: false } }],
   ['suppressed_bounce', {}, { suppressed: 'bounce' }],
+  ['invalid_address', {}, { address: { address: 'an@elsewhere.example', valid: false } }],
   ['unsubscribed', {}, { consent: 'unsubscribed' }],
   ['no_consent', {}, { consent: 'no_consent' }],
   ['not_allowed', {}, { address: { address: 'an@elsewhere.example', valid: true } }],
@@ -209,8 +209,8 @@ erased              erased              erased              erased              
 exited              exited              exited              exited              exited
 expired             expired             expired             expired             expired
 no_address          no_address          no_address          no_address          no_address
-invalid_address     invalid_address     invalid_address     invalid_address     invalid_address
 suppressed_bounce   suppressed_bounce   suppressed_bounce   suppressed_bounce   suppressed_bounce
+invalid_address     invalid_address     invalid_address     invalid_address     invalid_address
 unsubscribed        ok                  ok                  unsubscribed        unsubscribed
 no_consent          ok                  ok                  no_consent          no_consent
 not_allowed         not_allowed         not_allowed         not_allowed         not_allowed

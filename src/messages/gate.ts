@@ -118,8 +118,8 @@ function refusal(m: Candidate, s: Standing, rules: GateRules, now: number): Verd
   if (s.enrollment === 'exited') return skip('exited');
   if (m.expiresAt !== null && now >= m.expiresAt) return skip('expired');
   if (!s.address) return skip('no_address');
-  if (!s.address.valid) return skip('invalid_address');
   if (s.suppressed) return skip(`suppressed_${s.suppressed}`);
+  if (!s.address.valid) return skip('invalid_address');
   const consent = consentRefusal(m, s, rules);
   if (consent) return skip(consent);
   if (!rules.allowed(s.address.address)) return skip('not_allowed');

@@ -21,6 +21,7 @@ import { DispatchService } from './dispatch.service';
 import { FreezeService } from './freeze.service';
 import { GateService } from './gate.service';
 import { GateStore } from './gate.store';
+import { GivenUpAddresses } from './given-up-addresses.service';
 import { GuardRails } from './guard-rails.service';
 import { LandingService } from './landing.service';
 import { LatestMails } from './latest-mails.service';
@@ -64,7 +65,7 @@ import { WarmUp } from './warm-up.service';
     ...[GateStore, GateService, ComingSteps, ClaimStore, ClaimService, LeaseKeeper],
     ...[LatestMails, VariablesService, SmsTextService, FreezeService, CarrierService],
     ...[OutcomeStore, OutcomeWriter, RecoveryService, LandingService, DispatchService],
-    ...[MessagesStore, MessagesService, DeliveryService, LedgerService],
+    ...[MessagesStore, MessagesService, GivenUpAddresses, DeliveryService, LedgerService],
     ...[AttributionStore, AttributionService, StatedRules, RestatementService, AttributionCheck],
     ...[SmsProofStore, SmsProofService],
     MessagesPersonalData,

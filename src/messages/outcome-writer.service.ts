@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ConsentService } from '../consent/consent.service';
 import { Database } from '../database/database.service';
 import type { Tx } from '../database/tx';
 import { EngagementService } from '../engagement/engagement.service';
@@ -10,6 +9,7 @@ import { Clock } from '../kernel/clock';
 import { SECOND } from '../kernel/duration';
 import { reasonOf } from '../kernel/errors';
 import { AttributionService } from './attribution.service';
+import { GivenUpAddresses } from './given-up-addresses.service';
 import { OutcomeStore, type EndRow, type EvidenceRow } from './outcome.store';
 import type { Claimed, Ready } from './outgoing';
 import { Reputation } from './reputation.service';
@@ -47,7 +47,7 @@ export class OutcomeWriter {
     private readonly store: OutcomeStore,
     private readonly engagement: EngagementService,
     private readonly reputation: Reputation,
-    private readonly consent: ConsentService,
+    private readonly givenUp: GivenUpAddresses,
     private readonly attribution: AttributionService,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -111,7 +111,7 @@ export class OutcomeWriter {
       );
       const dead = ends.filter((e) => e.settlement.suppress);
       if (dead.length > 0) {
-        await this.consent.suppress(
+        await this.givenUp.giveUp(
           tx,
           dead.map((e) => ({ ...addressOf(e), reason: e.settlement.suppress!, detail: e.settlement.error })),
           this.clock.now(),

@@ -3,6 +3,7 @@ import { AuditService } from '../access/audit.service';
 import { Config } from '../config/config.service';
 import type { SuppressionReason } from '../consent/suppression';
 import { ConsentService } from '../consent/consent.service';
+import { ContactsService } from '../contacts/contacts.service';
 import { normaliseEmail } from '../contacts/normalise-email';
 import { normalisePhone } from '../contacts/normalise-phone';
 import { Database } from '../database/database.service';
@@ -23,6 +24,7 @@ export class SuppressedAddresses {
   constructor(
     private readonly database: Database,
     private readonly consent: ConsentService,
+    private readonly contacts: ContactsService,
     private readonly audit: AuditService,
     private readonly config: Config,
     private readonly clock: Clock,
@@ -50,6 +52,7 @@ export class SuppressedAddresses {
       if ((await this.consent.lift(tx, channel, [address], LIFTABLE)) === 0) {
         throw new Invalid('address.said-no', `the address is suppressed because of "${reason}"`, { hint: THEIRS[reason] });
       }
+      await this.contacts.setValid(tx, channel, [address], true);
       await this.audit.record(tx, { actor, action: 'address.allowed', subject: channel, detail: { reason } }, this.clock.now());
       return reason;
     });

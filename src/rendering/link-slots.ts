@@ -18,7 +18,7 @@ export interface Slotted {
 }
 
 /** Links that are ours to write: never counted as clicks. */
-const OWN = /^\{\{\s*(unsubscribe_url|preferences_url|view_url|confirm_url)\s*\}\}$/;
+const OWN = /^\{\{\s*(unsubscribe_url|preferences_url|view_url|confirm_url|email_form_url)\s*\}\}$/;
 const HREF_TAGS = ['a', 'area'];
 
 /** Slots for `href` (counted), `src`, `background` and `poster` (only checked), and the open pixel at the end of the body. */

@@ -118,6 +118,7 @@ export class LoadedTemplate {
     context.preferences_url = slots.preferencesUrl;
     context.view_url = slots.viewUrl;
     context.confirm_url = slots.confirmUrl;
+    context.email_form_url = this.compiled.channel === 'sms' ? slots.emailFormUrl : undefined;
     return context;
   }
 

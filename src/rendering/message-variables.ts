@@ -38,6 +38,8 @@ export interface LinkSlots {
   preferencesUrl?: string;
   viewUrl?: string;
   confirmUrl?: string;
+  /** Of text messages only. */
+  emailFormUrl?: string;
 }
 
 /** Longer lists are cut, deeper data is left out (RELIABILITY §5.4, R3-R4). */

@@ -105,6 +105,7 @@ export function realisticLinks(publicUrl: string, channel: 'email' | 'sms'): Req
     preferencesUrl: `${publicUrl}/p/${token('preferences')}`,
     viewUrl: `${publicUrl}/v/${token('view')}`,
     confirmUrl: `${publicUrl}/confirm/${token('confirm')}`,
+    emailFormUrl: `${publicUrl}/e/${token('email')}`,
   };
 }
 
@@ -117,6 +118,7 @@ function shortLinks(publicUrl: string): Required<LinkSlots> {
     preferencesUrl: url('choose'),
     viewUrl: url('view'),
     confirmUrl: url('confirm'),
+    emailFormUrl: url('email'),
   };
 }
 
@@ -127,5 +129,6 @@ export const sampleLinks = {
   unsubscribeUrl: 'https://mail.example/u/unsubscribe',
   preferencesUrl: 'https://mail.example/p/preferences',
   confirmUrl: 'https://mail.example/confirm/subscription',
+  emailFormUrl: 'https://mail.example/e/email',
   viewUrl: 'https://mail.example/v/view',
 };

@@ -45,5 +45,6 @@ export const variables = {
   preferences_url: null,
   view_url: null,
   confirm_url: null,
+  email_form_url: null,
   latest_mail_url: null,
 } satisfies Record<string, Shape>;

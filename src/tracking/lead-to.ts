@@ -7,8 +7,12 @@ export function isReading(method: string): boolean {
   return READING.includes(method);
 }
 
-export async function refuse(reply: FastifyReply): Promise<void> {
-  await reply.status(405).header('allow', READING.join(', ')).send();
+/** Tells what may be done instead: reading, and what else `more` names. */
+export async function refuse(reply: FastifyReply, ...more: string[]): Promise<void> {
+  await reply
+    .status(405)
+    .header('allow', [...READING, ...more].join(', '))
+    .send();
 }
 
 /** 302, not to be kept, not to be indexed, and the next page is not told whence. */

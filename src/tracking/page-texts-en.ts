@@ -50,6 +50,10 @@ export const en: PageTexts = {
     closed: 'We cannot send confirmation mails right now, so nothing was taken in. Please try again later.',
     leaveEmpty: 'Please leave this field empty',
   },
+  tellEmail: {
+    title: 'Where can we write to you?',
+    intro: 'Tell us your e-mail address. Nothing changes before you press the button in the mail that we send there.',
+  },
   confirm: {
     title: 'One click, and you are on the list',
     text: 'Please confirm that it was you who subscribed, and what you agree to:',

@@ -50,6 +50,10 @@ export const zh: PageTexts = {
     closed: '目前无法发送确认邮件，您的信息未被保存。请稍后再试。',
     leaveEmpty: '请勿填写此栏',
   },
+  tellEmail: {
+    title: '您的电子邮箱是？',
+    intro: '请填写您的电子邮箱。点击我们发去的确认信中的按钮后才会生效。',
+  },
   confirm: {
     title: '点击确认，完成订阅',
     text: '请确认是您本人订阅，并同意以下内容：',

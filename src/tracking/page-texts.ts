@@ -54,6 +54,8 @@ export interface PageTexts {
     /** Of a field no person sees. */
     leaveEmpty: string;
   };
+  /** The form that a text message leads to, where it differs. */
+  tellEmail: { title: string; intro: string };
   confirm: {
     title: string;
     text: string;

@@ -11,6 +11,7 @@ export interface Asked {
 }
 
 export interface SubscribeView {
+  intro: string;
   fields: FormFields;
   faults: readonly FormFault[];
   wordings: { email: Asked; sms: Asked };
@@ -18,9 +19,9 @@ export interface SubscribeView {
 }
 
 /** The form. Nothing on it is ticked beforehand; it goes to the page's own address. */
-export function subscribeForm(texts: PageTexts, { fields, faults, wordings, asks }: SubscribeView): Html {
+export function subscribeForm(texts: PageTexts, { intro, fields, faults, wordings, asks }: SubscribeView): Html {
   const t = texts.subscribe;
-  return html`<p class="lead">${t.intro}</p>
+  return html`<p class="lead">${intro}</p>
     <form method="post" novalidate>
       ${field('email', t.email, html`type="email" value="${fields.email}" required autocomplete="email" inputmode="email"`, {
         fault: emailFaultWords(texts, fields.email, faults),

@@ -10,14 +10,14 @@ import type { NewEvent } from '../events/domain-event';
 import { EventsService } from '../events/events.service';
 import { CatalogueService } from '../flows/catalogue.service';
 import { FlowsService } from '../flows/flows.service';
+import { MergesService } from '../flows/merges.service';
 import { Readiness } from '../http/readiness.service';
 import { Clock } from '../kernel/clock';
 import { DAY } from '../kernel/duration';
-import type { Reader } from './choices.service';
+import { ChoicesService, type Reader } from './choices.service';
+import { EmailForms } from './email-forms.service';
 import type { Wish } from './subscribe-form';
-
-/** The event that a flow answers with a mail to confirm. */
-const REQUESTED = 'contact.subscription_requested';
+import { REQUESTED, SUBSCRIBED } from './subscription-events';
 
 /** Where somebody asked to subscribe, and what they read there: goes on record with their yes. */
 export interface Asking {
@@ -29,6 +29,8 @@ export interface Asking {
   network: string | null;
   /** Versions of the sentences that stood beside the fields. */
   wordings: { email: string; sms: string | null };
+  /** The ref of the text message that asked for the address; null where nobody was asked. */
+  asked: string | null;
 }
 
 /** What an unconfirmed request says, as its event carries it. */
@@ -39,6 +41,8 @@ const requestSchema = z.object({
   locale: z.string(),
   network: z.string().nullable(),
   wordings: z.object({ email: z.string(), sms: z.string().nullable() }),
+  /** Missing from requests of older versions. */
+  asked: z.string().nullable().default(null),
   first_name: z.string().nullable(),
   phone: z.string().nullable(),
   topics: z.array(z.string()),
@@ -53,11 +57,14 @@ export type Requested = z.output<typeof requestSchema>;
 export class SubscriptionsService implements OnModuleInit {
   constructor(
     private readonly database: Database,
+    private readonly choices: ChoicesService,
     private readonly contacts: ContactsService,
     private readonly consent: ConsentService,
     private readonly events: EventsService,
     private readonly engagement: EngagementService,
     private readonly flows: FlowsService,
+    private readonly merges: MergesService,
+    private readonly emailForms: EmailForms,
     private readonly catalogue: CatalogueService,
     private readonly readiness: Readiness,
     private readonly config: Config,
@@ -112,10 +119,13 @@ export class SubscriptionsService implements OnModuleInit {
   async confirm(reader: Reader, request: Requested, network: string | null): Promise<void> {
     const now = this.clock.now();
     const { message } = reader;
+    const asked = request.asked === null ? undefined : await this.choices.reader(request.asked);
     await this.database.tx(async (tx) => {
-      const contactId = await this.learn(tx, message.address!, request, now);
+      const phone = asked && (await this.emailForms.phoneFor(tx, asked, message.address!));
+      const contactId = await this.learn(tx, message.address!, request, phone, now);
       const { form, topics } = request;
-      const event = eventOf('contact.subscribed', message.ref, contactId, now, { subscription: { form, topics } });
+      const subscription = { form, topics, ...(phone !== undefined && { asked: request.asked }) };
+      const event = eventOf(SUBSCRIBED, message.ref, contactId, now, { subscription });
       const fresh = await this.events.append(tx, [event]);
       if (fresh.length === 0) return;
       const proof = {
@@ -124,8 +134,8 @@ export class SubscriptionsService implements OnModuleInit {
         confirmed_at: now,
         ...(network && { confirmed_network: network }),
       };
-      const phone = await this.ownPhone(tx, contactId, request.phone);
-      await this.consent.record(tx, this.statements(contactId, message.address!, phone, request, proof, now), now);
+      const number = await this.ownPhone(tx, contactId, request.phone);
+      await this.consent.record(tx, this.statements(contactId, message.address!, number, request, proof, now), now);
       await this.engagement.wake(tx, [{ contactId, by: 'agreed', at: now }], now);
       await this.flows.onEvents(tx, fresh, now);
     });
@@ -139,10 +149,14 @@ export class SubscriptionsService implements OnModuleInit {
     return contacts[0]!.id;
   }
 
-  /** What the confirmed person told of themselves. A number that is somebody else's is not taken: it would make the two one. */
-  private async learn(tx: Tx, email: string, request: Requested, now: number): Promise<number> {
+  /**
+   * What the confirmed person told of themselves. A number that is somebody else's is not taken: it would make the two one, as
+   * it shall be with `asked`, the number of whom a text message asked.
+   */
+  private async learn(tx: Tx, email: string, request: Requested, asked: string | undefined, now: number): Promise<number> {
     const told = { source: SOURCE, email, firstName: request.first_name ?? undefined, locale: request.locale, at: now };
-    const { contacts } = await this.contacts.resolve(tx, [told], now);
+    const { contacts, merged } = await this.contacts.resolve(tx, [{ ...told, phone: asked }], now);
+    await this.merges.follow(tx, merged, now);
     const { id } = contacts[0]!;
     if (request.phone !== null && (await this.contacts.find(tx, request.phone)) === undefined)
       await this.contacts.resolve(tx, [{ ...told, phone: request.phone }], now);

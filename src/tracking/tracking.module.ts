@@ -16,6 +16,8 @@ import { CallbacksController } from './callbacks/callbacks.controller';
 import { ProviderEvents } from './callbacks/provider-events.service';
 import { SnsRequests } from './callbacks/sns-requests.service';
 import { ChoicesService } from './choices.service';
+import { EmailForms } from './email-forms.service';
+import { EmailOwnerStore } from './email-owner.store';
 import { HitIntakeService } from './hit-intake.service';
 import { HitJudge } from './hit-judge.service';
 import { HitProcessorService } from './hit-processor.service';
@@ -61,6 +63,8 @@ import { TwilioService } from './twilio.service';
     AliyunService,
     BounceMailbox,
     ChoicesService,
+    EmailForms,
+    EmailOwnerStore,
     HitIntakeService,
     HitJudge,
     HitProcessorService,

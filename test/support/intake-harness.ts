@@ -12,6 +12,7 @@ import type { DomainEvent } from '../../src/events/domain-event';
 import { EventsService } from '../../src/events/events.service';
 import { InboxService } from '../../src/events/inbox.service';
 import { FlowsService } from '../../src/flows/flows.service';
+import { MergesService } from '../../src/flows/merges.service';
 import { Log } from '../../src/http/log.service';
 import { ConsequencesService } from '../../src/intake/consequences.service';
 import { ProcessorService } from '../../src/intake/processor.service';
@@ -58,7 +59,6 @@ export async function intakeOn(database: Database, credit?: AttributionService):
   const consent = new ConsentService(new SettingsService(database));
   await consent.onModuleInit();
   const orders = new OrdersService(config);
-  const recording = new RecordingService(contacts, consent, orders, new CheckoutsService(), new LinksService(config), config);
   const intake = { clock, inbox, contacts, orders, consent, told: [], merges: [], credited: [], woken: [] } as unknown as Intake;
   const flows: Pick<FlowsService, 'onEvents' | 'onMerges'> = {
     onEvents: (_tx, events) => {
@@ -79,13 +79,25 @@ export async function intakeOn(database: Database, credit?: AttributionService):
   };
   const coupons: Pick<CouponsService, 'redeem' | 'reassign'> = { redeem: async () => [], reassign: async () => undefined };
   const surveys: Pick<SurveysService, 'reassign'> = { reassign: async () => undefined };
+  const merges = new MergesService(
+    contacts,
+    orders,
+    consent,
+    flows as FlowsService,
+    credit ?? (attribution as AttributionService),
+    engagement as EngagementService,
+    coupons as CouponsService,
+    surveys as SurveysService,
+  );
+  const checkouts = new CheckoutsService();
+  const recording = new RecordingService(contacts, consent, orders, checkouts, merges, new LinksService(config), config);
   const consequences = new ConsequencesService(
     new EventsService(),
     flows as FlowsService,
     credit ?? (attribution as AttributionService),
     engagement as EngagementService,
     coupons as CouponsService,
-    surveys as SurveysService,
+    merges,
   );
   intake.processor = new ProcessorService(database, clock, inbox, recording, consequences, new Log(config));
   intake.takeFrom = async (source, topic, body, deliveryId) => {

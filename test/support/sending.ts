@@ -34,6 +34,7 @@ import { DispatchService } from '../../src/messages/dispatch.service';
 import { FreezeService } from '../../src/messages/freeze.service';
 import { GateService } from '../../src/messages/gate.service';
 import { GateStore } from '../../src/messages/gate.store';
+import { GivenUpAddresses } from '../../src/messages/given-up-addresses.service';
 import { GuardRails } from '../../src/messages/guard-rails.service';
 import { LandingService } from '../../src/messages/landing.service';
 import { LatestMails } from '../../src/messages/latest-mails.service';
@@ -167,11 +168,12 @@ export async function sending(database: Database, parts: SendingParts): Promise<
   const carrier = new CarrierService(parts.email, parts.sms, claims, leases, clock);
   const stated = new StatedRules(database, settingsOfEngine, config, clock, log);
   const attribution = new AttributionService(new AttributionStore(), stated);
-  const outcomes = new OutcomeWriter(database, outcomeStore, engagement, reputation, consent, attribution, clock, log, metrics);
+  const givenUp = new GivenUpAddresses(consent, contacts);
+  const outcomes = new OutcomeWriter(database, outcomeStore, engagement, reputation, givenUp, attribution, clock, log, metrics);
   const landing = new LandingService(outcomes, carrier, leases, guardRails, clock, config, log);
   const recovery = new RecoveryService(database, claimStore, outcomeStore, attribution, leases, clock, log);
   const messagesStore = new MessagesStore();
-  const delivery = new DeliveryService(messagesStore, engagement, consent, reputation, attribution, config);
+  const delivery = new DeliveryService(messagesStore, engagement, givenUp, reputation, attribution, config);
   return {
     config,
     outbox: new OutboxService(new OutboxStore(), config),
