@@ -94,6 +94,37 @@ function lintStep(source: YamlSource, flow: CompiledFlow, step: CompiledStep): v
     source.errorAt('test', flow.places[place], 'goal_rate in a flow without a goal', {
       hint: 'goal: { event: order.paid, within: 5d }',
     });
+  if (step.kind === 'split' && step.winner && step.winner.window === null && isUnfair(flow, step))
+    source.warnAt(
+      'unfair',
+      flow.places[place],
+      'these branches write after unequal waits: the later one had less time to be answered',
+      {
+        hint: 'window: in winner, like window: 7d, gives each message the same time',
+      },
+    );
+}
+
+/** Does what is drawn begin to write at different times? Only waits on the way to the first message of each branch are asked for. */
+function isUnfair(flow: CompiledFlow, split: Extract<CompiledStep, { kind: 'split' }>): boolean {
+  const waits = split.branches
+    .filter(({ weight }) => weight > 0)
+    .map(({ first }) => waitsBeforeMessage(flow, first, split.next))
+    .filter((wait) => wait !== undefined);
+  return new Set(waits).size > 1;
+}
+
+/** The waits before the first message, as one text; `undefined` where none is written, or where a condition decides. */
+function waitsBeforeMessage(flow: CompiledFlow, first: string | null, end: string | null): string | undefined {
+  const waits: WaitRule[] = [];
+  for (let id = first; id !== null && id !== end;) {
+    const step = flow.steps.get(id);
+    if (!step || step.kind === 'if' || step.kind === 'split' || step.kind === 'exit') return undefined;
+    if (step.kind === 'email' || step.kind === 'sms') return JSON.stringify(waits);
+    if (step.kind === 'wait') waits.push(step.wait);
+    id = step.next;
+  }
+  return undefined;
 }
 
 /** What becomes of an order only once. */

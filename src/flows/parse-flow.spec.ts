@@ -193,6 +193,20 @@ describe('what is wrong is said where it stands, with what was meant', () => {
     ['a date that is none', withSteps('wait: { until: order.placed, offset: 2d }'), { hint: 'did you mean "order.placed_at"?' }],
   ])('%s', (_, yaml, expected) => expect(only(yaml)).toMatchObject({ level: 'error', ...expected }));
 
+  it('warns of a test whose branches have unequal time to be answered, unless a window makes it fair', () => {
+    const split = (wait: string, window = '') =>
+      withSteps(
+        `split: { now: { steps: [ { wait: 1h }, { email: { template: a } } ] }, later: { steps: [ ${wait}{ email: { template: b } } ] } }\n    winner: { metric: click_rate, after: 14d${window} }`,
+      );
+    for (const wait of ['{ wait: 7d }, ', ''])
+      expect(only(split(wait))).toMatchObject({
+        ...{ level: 'warning', code: 'flow.unfair', at: 'f.yaml:6:5' },
+        hint: 'window: in winner, like window: 7d, gives each message the same time',
+      });
+    expect(findings(split('{ wait: 7d }, ', ', window: 2d'))).toEqual([]);
+    expect(findings(split('{ wait: 1h }, '))).toEqual([]);
+  });
+
   it('only warns of a field that nobody knows, and of a flow that nothing ends', () => {
     const unknown = only(withSteps('if: { order.paymnt: paid }\n    then: [ { exit: x } ]'));
     expect(unknown).toMatchObject({ level: 'warning', at: 'f.yaml:6:11', hint: 'did you mean "order.payment"?' });
