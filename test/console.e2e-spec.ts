@@ -1,3 +1,4 @@
+import { LinkReportService } from '../src/reports/link-report.service';
 import { Letter, readingEngine, type Reading } from './support/reading';
 
 const HOSTILE = `<img src=x onerror=alert(1)>"'&`;
@@ -32,6 +33,26 @@ describe('the console', () => {
     expect(csv.headers.get('content-disposition')).toContain('attachment');
     expect(csv.text.split('\r\n')[0]).toMatch(/^\uFEFF?"flow","version","step","channel","variant","currency","entered"/);
     expect(csv.text).toContain('"greeting"');
+  });
+
+  it('shows which links were followed, the same on the page, in CSV and in the report', async () => {
+    const report = await page('/reports/flows');
+    expect(report.text).toMatch(
+      /<td>https:\/\/shop\.example\/1<\/td>\s*<td class="n">1<\/td>\s*<td class="n">1<span class="range">100\.0 %/,
+    );
+    expect(report.text).toMatch(/<td>https:\/\/shop\.example\/2<\/td>\s*<td class="n">1<\/td>\s*<td class="n">0</);
+    const [head, ...rows] = (await page('/reports/links.csv')).text.trimEnd().split('\r\n');
+    expect(head).toMatch(
+      /^\uFEFF?"flow","version","step","channel","variant","template","link","target","delivered","unique_clicks"/,
+    );
+    expect(rows).toContainEqual(
+      expect.stringMatching(/^"greeting",.*"https:\/\/shop\.example\/1","1","1","1","1","0","0","1","1"$/),
+    );
+    expect((await page('/reports/links.csv?from=never')).status).toBe(400);
+    const { rows: told } = await reading.shop.engine.app.get(LinkReportService).report({ flow: 'greeting' });
+    expect(told.map((row) => [row.target.at(-1), row.unique_clicks])).toEqual(
+      ['1', '2', '3', '4'].map((n) => [n, n === '1' ? 1 : 0]),
+    );
   });
 
   it('shows the mailbox, filtered, and each message', async () => {

@@ -10,6 +10,8 @@ import { Readiness } from '../http/readiness.service';
 import { flowReportColumns } from '../reports/flow-report';
 import { FlowLiftsService } from '../reports/flow-lifts.service';
 import { FlowReportService } from '../reports/flow-report.service';
+import { LINK_COLUMNS } from '../reports/link-report';
+import { LinkReportService } from '../reports/link-report.service';
 import { OverviewService, type Overview } from '../reports/overview.service';
 import { printCsv } from '../reports/print-table';
 import { nameOf } from './figures';
@@ -29,6 +31,7 @@ export class ConsoleController {
     private readonly overviews: OverviewService,
     private readonly lifts: FlowLiftsService,
     private readonly reports: FlowReportService,
+    private readonly links: LinkReportService,
     private readonly catalogue: CatalogueService,
     private readonly readiness: Readiness,
     private readonly users: UsersService,
@@ -47,9 +50,10 @@ export class ConsoleController {
   @Get('reports/flows')
   @Header('content-type', 'text/html; charset=utf-8')
   async flows(@Req() request: Request, @Query('from') from = '', @Query('to') to = ''): Promise<string> {
-    const report = await this.reports.report({ from: from || undefined, to: to || undefined });
+    const asked = { from: from || undefined, to: to || undefined };
+    const [report, links] = await Promise.all([this.reports.report(asked), this.links.report(asked)]);
     const names = new Map(this.catalogue.all().map(({ flow }) => [flow.id, nameOf(flow.id, flow.name)]));
-    const body = flowReportPage(report, { from, to }, (flow) => names.get(flow) ?? flow);
+    const body = flowReportPage(report, links.rows, { from, to }, (flow) => names.get(flow) ?? flow);
     return consolePage(frameOf(request.caller, this.config.settings.shop.name), 'reports', 'Flow report', body);
   }
 
@@ -60,6 +64,15 @@ export class ConsoleController {
     const report = await this.reports.report({ from: from || undefined, to: to || undefined });
     // The mark tells Excel that this is UTF-8.
     return `\uFEFF${printCsv(flowReportColumns(), report.rows)}`;
+  }
+
+  @Get('reports/links.csv')
+  @Header('content-type', 'text/csv; charset=utf-8')
+  @Header('content-disposition', 'attachment; filename="links.csv"')
+  async linksCsv(@Query('from') from = '', @Query('to') to = ''): Promise<string> {
+    const { rows } = await this.links.report({ from: from || undefined, to: to || undefined });
+    const names = LINK_COLUMNS.map((column) => column.name);
+    return `\uFEFF${printCsv(names, rows)}`;
   }
 
   @Get('assets/console.css')

@@ -3,17 +3,21 @@ import { groupBy } from '../kernel/group-by';
 import { fromIso } from '../kernel/local-time';
 import type { FlowReportRow } from '../reports/flow-report';
 import type { FlowReport } from '../reports/flow-report.service';
+import type { LinkReportRow } from '../reports/link-report';
 import { amount, count, moment, NOT_APPLICABLE, percent, words } from './figures';
 import { flowPath } from './flows-page';
+import { linkClicksTable } from './link-clicks-table';
 import { incrementalRevenue, liftCell } from './lift-words';
 
 /** The flow report: a card per flow, a row per step. `asked` are the dates as they were typed. */
 export function flowReportPage(
   report: FlowReport,
+  links: readonly LinkReportRow[],
   asked: { from: string; to: string },
   nameOfFlow: (flow: string) => string,
 ): Html {
   const flows = [...groupBy(report.rows, (r) => r.flow)];
+  const linksOf = groupBy(links, (row) => row.flow);
   const { attribution } = report;
   const at = (iso: string) => moment(fromIso(iso)!, report.timezone);
   const query = new URLSearchParams(Object.entries(asked).filter(([, value]) => value !== '')).toString();
@@ -23,6 +27,7 @@ export function flowReportPage(
       <label>up to, not including <input type="date" name="to" value="${asked.to}" /></label>
       <button>Show</button>
       <a class="button" href="/reports/flows.csv${query && `?${query}`}">CSV</a>
+      <a class="button" href="/reports/links.csv${query && `?${query}`}">CSV of links</a>
       <a class="button" href="/reports/experiments">Experiments</a>
     </form>
     <p class="note">
@@ -32,10 +37,10 @@ export function flowReportPage(
     </p>
     ${report.notice !== null && html`<p class="note">Mind that ${report.notice}.</p>`}
     ${flows.length === 0 && html`<p class="empty">Nothing was sent and nobody entered a flow in this period.</p>`}
-    ${flows.map(([flow, rows]) => flowCard(flow, nameOfFlow(flow), rows, report.currency))}`;
+    ${flows.map(([flow, rows]) => flowCard(flow, nameOfFlow(flow), rows, linksOf.get(flow) ?? [], report.currency))}`;
 }
 
-function flowCard(flow: string, name: string, rows: FlowReportRow[], currency: string): Html {
+function flowCard(flow: string, name: string, rows: FlowReportRow[], links: readonly LinkReportRow[], currency: string): Html {
   const whole = rows[0]!;
   const severalVersions = new Set(rows.map((r) => r.version)).size > 1;
   return html`<section class="card">
@@ -66,6 +71,7 @@ function flowCard(flow: string, name: string, rows: FlowReportRow[], currency: s
       }
     </dl>
     ${whole.step === null ? html`<p class="empty">Nobody has reached a message of this flow yet.</p>` : stepsTable(rows, severalVersions, currency)}
+    ${links.length > 0 && linkClicksTable(links)}
   </section>`;
 }
 

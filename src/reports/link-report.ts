@@ -1,6 +1,7 @@
 import { linkClicks, type LinkClicks } from '../engagement/link-clicks';
 import { groupBy } from '../kernel/group-by';
 import type { ClickRow, DeliveredRow, LinkPlace, LinkRow } from './link-queries';
+import type { Column } from './print-table';
 
 /** One link of one step. Names and formulas: docs/tracking.md. */
 export interface LinkReportRow {
@@ -28,6 +29,26 @@ export interface LinkReportRow {
   /** Of all unique clicks of its step. */
   share: number | null;
 }
+
+/** The columns of a table and of CSV, in their order. */
+export const LINK_COLUMNS: Column<LinkReportRow>[] = [
+  { name: 'flow', as: 'text' },
+  { name: 'version', as: 'count' },
+  { name: 'step', as: 'text' },
+  { name: 'channel', as: 'text' },
+  { name: 'variant', as: 'text' },
+  { name: 'template', as: 'text' },
+  { name: 'link', as: 'count' },
+  { name: 'target', as: 'text' },
+  { name: 'delivered', as: 'count' },
+  { name: 'unique_clicks', as: 'count' },
+  { name: 'unique_click_rate', as: 'rate' },
+  { name: 'human_clicks', as: 'count' },
+  { name: 'machine_clicks', as: 'count' },
+  { name: 'unknown_clicks', as: 'count' },
+  { name: 'hits', as: 'count' },
+  { name: 'share', as: 'rate' },
+];
 
 /** Adds clicks up, a few messages at a time. */
 export class LinkTally {

@@ -1,26 +1,8 @@
-import type { LinkReportRow } from '../../reports/link-report';
+import { LINK_COLUMNS } from '../../reports/link-report';
 import { LinkReportService } from '../../reports/link-report.service';
-import { printCsv, printTable, type Column } from '../../reports/print-table';
+import { printCsv, printTable } from '../../reports/print-table';
 import { WrongUse, type Command } from '../command';
 
-const COLUMNS: Column<LinkReportRow>[] = [
-  { name: 'flow', as: 'text' },
-  { name: 'version', as: 'count' },
-  { name: 'step', as: 'text' },
-  { name: 'channel', as: 'text' },
-  { name: 'variant', as: 'text' },
-  { name: 'template', as: 'text' },
-  { name: 'link', as: 'count' },
-  { name: 'target', as: 'text' },
-  { name: 'delivered', as: 'count' },
-  { name: 'unique_clicks', as: 'count' },
-  { name: 'unique_click_rate', as: 'rate' },
-  { name: 'human_clicks', as: 'count' },
-  { name: 'machine_clicks', as: 'count' },
-  { name: 'unknown_clicks', as: 'count' },
-  { name: 'hits', as: 'count' },
-  { name: 'share', as: 'rate' },
-];
 const FORMATS = ['table', 'csv', 'json'];
 
 export const reportsLinks: Command = {
@@ -36,12 +18,12 @@ the last 30 days. A target is shown as its template writes it. Links to unsubscr
     if (!FORMATS.includes(format)) throw new WrongUse(`--format is one of ${FORMATS.join(', ')}`);
     const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
     const report = await app.get(LinkReportService).report({ flow: text('flow'), from: text('from'), to: text('to') });
-    const names = COLUMNS.map((column) => column.name);
+    const names = LINK_COLUMNS.map((column) => column.name);
     if (format === 'json') out(JSON.stringify(report));
     else if (format === 'csv') out(printCsv(names, report.rows).trimEnd());
     else {
       out(`links, sent ${report.from} to ${report.to} (${report.timezone})\n`);
-      out(report.rows.length > 0 ? printTable(COLUMNS, report.rows) : 'no message with a link was sent in this period');
+      out(report.rows.length > 0 ? printTable(LINK_COLUMNS, report.rows) : 'no message with a link was sent in this period');
     }
     return 0;
   },
