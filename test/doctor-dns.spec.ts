@@ -23,7 +23,7 @@ describe('doctor on the DNS', () => {
   let lookup: DnsLookup;
   beforeEach(async () => {
     dns = await DnsServer.start();
-    lookup = new DnsLookup({ servers: [dns.address], timeout: 150, tries: 1 });
+    lookup = new DnsLookup({ servers: [dns.address], timeout: 1500, tries: 1 });
   });
   afterEach(() => dns.close());
 
@@ -149,7 +149,7 @@ describe('doctor on the DNS', () => {
     });
 
     it('fails on two records, none, SERVFAIL and silence; follows a CNAME', async () => {
-      const fresh = () => (lookup = new DnsLookup({ servers: [dns.address], timeout: 150, tries: 1 }));
+      const fresh = () => (lookup = new DnsLookup({ servers: [dns.address], timeout: 1500, tries: 1 }));
       dns.set(name, { TXT: [value, value] });
       expect(said(await dkim())).toEqual(['fail dkim: there are 2 records under this name']);
       dns.remove(name);
