@@ -20,7 +20,20 @@ describe('doctor on a whole installation', () => {
     expect([...new Set(checks.map((c) => c.id.split('.')[0]))].sort()).toEqual(
       [
         ...['admin', 'alignment', 'bounces', 'clock', 'disk', 'dkim', 'dmarc', 'files', 'flows', 'from', 'helo', 'imap', 'mode'],
-        ...['mx', 'node', 'postal-address', 'provider', 'proxies', 'ptr', 'reached', 'secret', 'shop-name', 'shop-url', 'smtp', 'spf'],
+        ...[
+          'mx',
+          'node',
+          'postal-address',
+          'provider',
+          'proxies',
+          'ptr',
+          'reached',
+          'secret',
+          'shop-name',
+          'shop-url',
+          'smtp',
+          'spf',
+        ],
         ...['templates', 'url', 'zones'],
       ].filter((id) => id !== 'admin'),
     );

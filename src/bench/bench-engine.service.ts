@@ -8,6 +8,7 @@ import { withSecrets } from '../config/secrets.service';
 import { openEngine, type Engine } from '../engine';
 import type { Clock } from '../kernel/clock';
 
+export const BENCH_APP_SECRET = 'a secret for measuring things only';
 export const BENCH_WEBHOOK_SECRET = `whsec_${Buffer.from('a secret for measuring things only').toString('base64')}`;
 
 /** An engine on an empty database, with flows and templates of the measurement's own. */
@@ -38,7 +39,7 @@ export async function benchEngine(options: {
       DATA_DIR: folder,
       CONFIG_DIR: join(folder, 'config'),
       TEMPLATES_DIR: join(folder, 'templates'),
-      APP_SECRET: 'a secret for measuring things only',
+      APP_SECRET: BENCH_APP_SECRET,
       WEBHOOK_SECRET: BENCH_WEBHOOK_SECRET,
       LOG_LEVEL: 'error',
       ...options.env,

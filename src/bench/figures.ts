@@ -1,6 +1,6 @@
 /** One line of the bench: a ratio within one run, with what it is made of. */
 export interface Figure {
-  /** `intake`, `processing`, `advance`, `send`, `simulation`. */
+  /** `intake`, `hits`, `processing`, `advance`, `send`, `simulation`. */
   name: string;
   database: 'sqlite' | 'mariadb' | 'mysql' | 'none';
   /** What counts: comparable between machines. `null` where only an absolute rate makes sense. */

@@ -1,11 +1,9 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { signEnvelope } from '../kernel/sign-envelope';
 import { SystemClock } from '../kernel/clock';
 import { toIso } from '../kernel/local-time';
 import { BENCH_WEBHOOK_SECRET } from './bench-engine.service';
 import { median, type Figure } from './figures';
+import { measured, startServer, type Round } from './measured-server.service';
 import { load } from './load-client.service';
 import { sampleWebhook } from './sample-webhook';
 
@@ -15,8 +13,8 @@ const ROUNDS = 3;
 
 /** Signed webhooks stored durably before the answer, against the same server storing nothing; rounds alternate. */
 export async function measureIntake(database: Figure['database'], server?: string): Promise<Figure> {
-  const storing = await start('store', server);
-  const discarding = await start('discard', server);
+  const storing = await startServer('store', server);
+  const discarding = await startServer('discard', server);
   try {
     await load(storing.port, requests(1_000_000, 1500), CONNECTIONS);
     await load(discarding.port, requests(1_000_000, 1500), CONNECTIONS);
@@ -24,8 +22,8 @@ export async function measureIntake(database: Figure['database'], server?: strin
     const discarded: Round[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const batch = requests(round * REQUESTS, REQUESTS);
-      discarded.push(await measured(discarding, batch));
-      stored.push(await measured(storing, batch));
+      discarded.push(await measured(discarding, batch, CONNECTIONS));
+      stored.push(await measured(storing, batch, CONNECTIONS));
     }
     const rate = (rounds: Round[]) => median(rounds.map((r) => r.rate));
     const cpu = (rounds: Round[]) => median(rounds.map((r) => r.cpu));
@@ -48,18 +46,6 @@ export async function measureIntake(database: Figure['database'], server?: strin
   }
 }
 
-/** Requests per second, and the server's CPU microseconds per request. */
-interface Round {
-  rate: number;
-  cpu: number;
-}
-
-async function measured(server: Server, batch: Buffer[]): Promise<Round> {
-  const before = await server.cpu();
-  const rate = await load(server.port, batch, CONNECTIONS);
-  return { rate, cpu: ((await server.cpu()) - before) / batch.length };
-}
-
 function requests(from: number, count: number): Buffer[] {
   const now = new SystemClock().now();
   return Array.from({ length: count }, (_, i) => {
@@ -73,31 +59,4 @@ function requests(from: number, count: number): Buffer[] {
     });
     return Buffer.from(`POST /webhooks/orders HTTP/1.1\r\n${headers.map(([k, v]) => `${k}: ${v}\r\n`).join('')}\r\n${body}`);
   });
-}
-
-interface Server {
-  port: number;
-  /** CPU microseconds spent so far. */
-  cpu(): Promise<number>;
-  stop(): Promise<void>;
-}
-
-async function start(mode: 'store' | 'discard', server?: string): Promise<Server> {
-  const child: ChildProcess = fork(join(__dirname, 'intake-server.js'), [mode, server ?? ''], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  });
-  const [message] = (await once(child, 'message')) as [{ port: number }];
-  return {
-    port: message.port,
-    cpu: async () => {
-      child.send('cpu');
-      const [answer] = (await once(child, 'message')) as [{ cpu: number }];
-      return answer.cpu;
-    },
-    stop: async () => {
-      const ended = once(child, 'exit');
-      child.disconnect();
-      await ended;
-    },
-  };
 }

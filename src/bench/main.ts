@@ -2,12 +2,19 @@ import 'reflect-metadata';
 import { parseArgs } from 'node:util';
 import { measureAdvance } from './advance.service';
 import { printFigure, type Figure } from './figures';
+import { measureHits } from './hits.service';
 import { measureIntake } from './intake.service';
 import { measureProcessing } from './processing.service';
 import { measureSend } from './send.service';
 import { measureSimulation } from './simulation';
 
-const MEASURES = { intake: measureIntake, processing: measureProcessing, advance: measureAdvance, send: measureSend } as const;
+const MEASURES = {
+  intake: measureIntake,
+  hits: measureHits,
+  processing: measureProcessing,
+  advance: measureAdvance,
+  send: measureSend,
+} as const;
 /** These need no database. */
 const PURE = { simulation: measureSimulation } as const;
 
