@@ -4,7 +4,7 @@ import { Chance } from './support/chance';
 import { armsOf, livedThrough, truth, type LiftShop } from './support/lift-shop';
 
 /** How many shops of each kind live through two months; 1,000 with TRIAL_RUNS=1000. */
-const RUNS = Number(process.env['TRIAL_RUNS'] ?? 60);
+const RUNS = Number(process.env['TRIAL_RUNS'] ?? 200);
 /** 93-97 % of 1,000 is what is promised; of fewer the count itself scatters more: three standard errors. */
 const WIDE = 3 * Math.sqrt((0.05 * 0.95) / RUNS);
 const [LEAST, MOST] = RUNS >= 1000 ? [0.93, 0.97] : [0.95 - WIDE, 0.95 + WIDE];
