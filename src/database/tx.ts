@@ -3,7 +3,7 @@ import type { Dialect, RowOf, Table } from './table';
 export type Value = string | number | boolean | null | undefined;
 
 /** What to do with a row whose key is taken: fail, leave the old row, or set these columns of the old row. */
-export type OnConflict = 'fail' | 'ignore' | { update: string[] };
+export type OnConflict = 'fail' | 'ignore' | { update: readonly string[] };
 
 /**
  * A running transaction: the only way to write. Never keep one beyond the function it was given to.

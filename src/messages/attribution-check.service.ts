@@ -2,25 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { Database } from '../database/database.service';
 import { readerOf } from '../database/reader';
 import { AttributionService } from './attribution.service';
-import { AttributionStore } from './attribution.store';
+import { AttributionStore, CREDIT } from './attribution.store';
 import type { LedgerFinding } from './ledger';
 import { RestatementService } from './restatement.service';
 
 /** Orders that are worked out anew: the newest, because whatever went wrong lately shows in them. */
 const SAMPLE = 1000;
 const SHOWN = 5;
-const TOLD = [
-  'message_id',
-  'contact_id',
-  'flow',
-  'step',
-  'currency',
-  'amount',
-  'refunded',
-  'touch',
-  'touched_at',
-  'converted_at',
-] as const;
 
 /** Holds what orders are credited with against what all that is known says. Reads only. */
 @Injectable()
@@ -49,7 +37,7 @@ export class AttributionCheck {
     const expected = new Map((await this.attribution.workedOut(read, orderIds)).map((c) => [c.order_id, c]));
     return orderIds.filter((id) => {
       const [is, should] = [stored.get(id), expected.get(id)];
-      return is === undefined || should === undefined ? is !== should : TOLD.some((column) => is[column] !== should[column]);
+      return is === undefined || should === undefined ? is !== should : CREDIT.some((column) => is[column] !== should[column]);
     });
   }
 }

@@ -36,7 +36,8 @@ interface TouchRow extends MessageOfTouch {
 const MESSAGE = 'm.id AS message_id, m.contact_id, m.channel, m.purpose, m.flow, m.step';
 // What bounced reached nobody.
 const ARRIVED = `m.sent_at IS NOT NULL AND m.status <> 'bounced'`;
-const CREDIT = [
+/** What a conversion says of its order. */
+export const CREDIT = [
   'message_id',
   'contact_id',
   'flow',
@@ -48,7 +49,7 @@ const CREDIT = [
   'touch',
   'touched_at',
   'converted_at',
-];
+] as const;
 
 /** SQL of attribution: orders, the touches of contacts, and the conversions credited to them. */
 @Injectable()

@@ -14,7 +14,7 @@ import type {
   StepKey,
 } from './flow-queries';
 import { NOBODY } from './lift';
-import { ABOUT_A_FLOW, liftFigures } from './lift-figures';
+import { ABOUT_A_FLOW, liftFigures, type LiftFigures } from './lift-figures';
 import { rate, wilson } from '../kernel/rates';
 
 /**
@@ -22,7 +22,7 @@ import { rate, wilson } from '../kernel/rates';
  * divide by; money is a decimal string of `currency`. What belongs to the flow as a whole (from `enrolled` on) stands in every
  * row of the flow. A flow in which nobody has reached a message yet has one row, with `step: null`.
  */
-export interface FlowReportRow {
+export interface FlowReportRow extends Omit<LiftFigures, 'needed' | 'verdict'> {
   flow: string;
   version: number | null;
   step: string | null;
@@ -76,13 +76,6 @@ export interface FlowReportRow {
   recovered_revenue: string;
   enrolled: number;
   goal_rate: number | null;
-  lift: number | null;
-  lift_low: number | null;
-  lift_high: number | null;
-  /** In the shop's currency. */
-  incremental_revenue: string | null;
-  incremental_revenue_low: string | null;
-  incremental_revenue_high: string | null;
 }
 
 export interface FlowFigures {

@@ -1,16 +1,11 @@
 import { linkClicks, type LinkClicks } from '../engagement/link-clicks';
 import { groupBy } from '../kernel/group-by';
+import { rate } from '../kernel/rates';
 import type { ClickRow, DeliveredRow, LinkPlace, LinkRow } from './link-queries';
 import type { Column } from './print-table';
 
 /** One link of one step. Names and formulas: docs/tracking.md. */
-export interface LinkReportRow {
-  flow: string;
-  version: number;
-  step: string;
-  channel: 'email' | 'sms';
-  variant: string | null;
-  template: string;
+export interface LinkReportRow extends Omit<LinkPlace, 'template_version'> {
   /** Its place in the template, from 1. */
   link: number;
   /** As the template writes it, never as one person got it. */
@@ -123,8 +118,8 @@ function withShares(rows: LinkReportRow[]): LinkReportRow[] {
   return rows
     .map((row) => ({
       ...row,
-      unique_click_rate: row.delivered > 0 ? row.unique_clicks / row.delivered : null,
-      share: sums.get(stepOf(row))! > 0 ? row.unique_clicks / sums.get(stepOf(row))! : null,
+      unique_click_rate: rate(row.unique_clicks, row.delivered),
+      share: rate(row.unique_clicks, sums.get(stepOf(row))!),
     }))
     .sort(inOrder);
 }
