@@ -21,3 +21,6 @@ export function holdoutQuery(currencies: number): string {
     'o.paid_at < ?',
   );
 }
+
+/** When the first message of all was queued; no row before there is any. */
+export const FIRST_MESSAGE = 'SELECT created_at FROM messages ORDER BY id LIMIT 1';

@@ -6,7 +6,7 @@ import { toIso } from '../kernel/local-time';
 import { termOf } from '../messages/global-hold-out';
 import type { ArmRow } from './arms-query';
 import { factorsTo } from './currencies';
-import { holdoutQuery } from './holdout-query';
+import { FIRST_MESSAGE, holdoutQuery } from './holdout-query';
 import { holdoutFigures, together, type HoldoutFigures } from './holdout-report';
 import { NOBODY, type Arm } from './lift';
 import { readPeriod, type Period } from './period';
@@ -39,7 +39,7 @@ export class HoldoutReportService {
     const { shop, rules } = this.config.settings;
     const period = readPeriod(asked, this.clock.now(), shop.timezone);
     let [treated, kept] = [NOBODY, NOBODY];
-    for (const term of this.terms(period)) {
+    for (const term of this.terms(await this.lived(period))) {
       const arms = await this.arms(term);
       treated = together(treated, arms[0]);
       kept = together(kept, arms[1]);
@@ -54,6 +54,15 @@ export class HoldoutReportService {
       ...rules.global_holdout,
       ...holdoutFigures(treated, kept, shop.currency),
     };
+  }
+
+  /** As much of a period as messages can lie in: each of its terms is a walk through them, and thousands of years may be asked for. */
+  private async lived({ from, to }: Period): Promise<Period> {
+    const { shop, rules } = this.config.settings;
+    const [first] = await this.database.read<{ created_at: number }>(FIRST_MESSAGE);
+    // Ids of several processes are not quite in the order of time, so the whole term of the first one counts.
+    const begun = first ? termOf(rules.global_holdout.rotate, first.created_at, shop.timezone).from : Infinity;
+    return { from: Math.max(from, begun), to: Math.min(to, this.clock.now() + 1) };
   }
 
   /** The parts of a period in which the same people were held out. */

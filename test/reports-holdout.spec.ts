@@ -1,0 +1,72 @@
+import { Config } from '../src/config/config.service';
+import { parseEnvironment } from '../src/config/environment';
+import { defaultSettings } from '../src/config/settings';
+import type { Database } from '../src/database/database.service';
+import { enrollmentTable } from '../src/flows/enrollment.entity';
+import { VirtualClock } from '../src/kernel/clock';
+import { DAY } from '../src/kernel/duration';
+import { messageTable, type MessageRow } from '../src/messages/message.entity';
+import { orderTable, type OrderRow } from '../src/orders/order.entity';
+import { HoldoutReportService } from '../src/reports/holdout-report.service';
+import { dialects, testDatabase, type TestDatabase } from './support/database';
+import { aMessageRow, anEnrollmentRow, anOrderRow } from './support/rows';
+
+const NOW = Date.parse('2026-11-20T04:00:00Z');
+/** In the quarter before. */
+const BEGINNING = NOW - 80 * DAY;
+
+describe.each(dialects)('the report of the global hold-out on %s', (dialect) => {
+  let test: TestDatabase;
+  let walks: number;
+  beforeEach(async () => {
+    test = await testDatabase(dialect);
+    walks = 0;
+  });
+  afterEach(() => test.drop());
+
+  const report = (asked: { from?: string; to?: string }) => {
+    const counted: Pick<Database, 'read'> = {
+      read: (sql, params) => {
+        if (sql.includes('JOIN orders')) walks++;
+        return test.database.read(sql, params);
+      },
+    };
+    const config = new Config(parseEnvironment({}), defaultSettings());
+    return new HoldoutReportService(counted as Database, config, new VirtualClock(NOW)).report(asked);
+  };
+  /** Somebody got a message at each of these instants, and each of them paid these orders. */
+  const happened = (sent: Partial<MessageRow>[], orders: Partial<OrderRow>[] = []) =>
+    test.database.tx(async (tx) => {
+      const enrollments = sent.map((_, i) => anEnrollmentRow(i + 1, { contact_id: i + 1 }));
+      await tx.insert(enrollmentTable, enrollments);
+      await tx.insert(
+        messageTable,
+        sent.map((message, i) => aMessageRow(100 + i, enrollments[i]!, { sent_at: message.created_at, ...message })),
+      );
+      await tx.insert(
+        orderTable,
+        orders.map((order, i) => anOrderRow(200 + i, order)),
+      );
+    });
+
+  it('asks for as many terms as there are messages in, however long the period', async () => {
+    await happened([{ created_at: BEGINNING }, { created_at: NOW }]);
+    const found = await report({ from: '0001-01-01', to: '9999-12-31' });
+    expect(walks).toBe(2);
+    expect(found).toMatchObject({ from: '0000-12-31T15:54:17.000Z', to: '9999-12-30T16:00:00.000Z' });
+    expect(found.rows[0]).toMatchObject({ group: 'treated', contacts: 2 });
+  });
+
+  it.each([
+    ['before anything was sent', '0001-01-01', '2026-01-01'],
+    ['to come', '2027-01-01', '9999-12-31'],
+  ])('has nobody in a period %s', async (_, from, to) => {
+    await happened([{ created_at: BEGINNING }]);
+    expect((await report({ from, to })).rows.map(({ contacts }) => contacts)).toEqual([0, 0]);
+    expect(walks).toBe(0);
+  });
+
+  it('has nobody where no message was ever queued', async () => {
+    expect((await report({})).rows.map(({ contacts }) => contacts)).toEqual([0, 0]);
+  });
+});
