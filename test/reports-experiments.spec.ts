@@ -62,6 +62,21 @@ describe('the report of experiments', () => {
     expect((await report('another')).rows).toEqual([]);
   });
 
+  it('says nothing of who left for a test that an earlier release decided', async () => {
+    await shop.happens(
+      ...Array.from({ length: 10 }, (_, i) => ({ type: 'custom.x', contact: aContact({ externalId: `c${i}` }) })),
+    );
+    await shop.settle();
+    const figures = JSON.stringify(['a', 'b'].map((name) => ({ name, hits: 30, of: 600 })));
+    await shop.database.tx((tx) =>
+      tx.run("UPDATE flow_tests SET figures = ?, winner = 'a', decided_at = ? WHERE flow = 'tried'", [figures, START + 4 * HOUR]),
+    );
+    expect((await report('tried')).rows[0]!.choices).toMatchObject([
+      { name: 'a', recipients: 600, hits: 30, leaving_rate: null },
+      { name: 'b', recipients: 600, hits: 30, leaving_rate: null },
+    ]);
+  });
+
   it('shows fairly whether the best hour helps: the sample of the docs', async () => {
     shop.clock.set(NOON);
     shop.write('config/flows/send-time.yaml', SEND_TIME);

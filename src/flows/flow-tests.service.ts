@@ -139,10 +139,11 @@ export class FlowTestsService {
   }
 }
 
-/** Earlier releases stored the measured alone. */
+/** Earlier releases stored the measured alone, and of nobody how many got it and left. */
 function readFigures(text: string): TestFigures {
-  const stored = JSON.parse(text) as TestFigures | Measured[];
-  return Array.isArray(stored) ? { measured: stored, verdict: null } : stored;
+  const stored = JSON.parse(text) as TestFigures | Pick<Measured, 'name' | 'hits' | 'of'>[];
+  if (!Array.isArray(stored)) return stored;
+  return { measured: stored.map((one) => ({ ...one, delivered: 0, left: 0 })), verdict: null };
 }
 
 /** METRICS §1: each of messages delivered. */
