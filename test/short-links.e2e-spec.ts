@@ -13,6 +13,12 @@ describe.each(dialects)('short links of SMS on %s', (dialect) => {
   const text = async () => (await reading.letter('text', `ann-${++people}`, { phone: `+1415555${1000 + people}` }))!;
   const clicked = async () => (await letter.message()).first_click_at;
   const rows = (sql: string, params: string[] = []) => reading.shop.engine.database.read<Record<string, unknown>>(sql, params);
+  const breakDatabase = () => {
+    const { database } = reading.shop.engine;
+    const spies = [jest.spyOn(database, 'tx'), jest.spyOn(database, 'read')];
+    spies.forEach((spy) => spy.mockRejectedValue(new Error('the database is away')));
+    return () => spies.forEach((spy) => spy.mockRestore());
+  };
 
   beforeAll(async () => {
     reading = await readingEngine({
@@ -95,15 +101,13 @@ describe.each(dialects)('short links of SMS on %s', (dialect) => {
     await letter.ask(known, { method: 'HEAD', headers: { 'user-agent': 'curl/8.5.0', 'x-forwarded-for': '198.51.100.7' } });
     const other = await text();
     const [link, , , stop] = other.paths('s') as [string, string, string, string];
-    const { database } = reading.shop.engine;
-    const spies = [jest.spyOn(database, 'tx'), jest.spyOn(database, 'read')];
-    spies.forEach((spy) => spy.mockRejectedValue(new Error('the database is away')));
+    const mend = breakDatabase();
     const visit = async (path: string) => (await letter.ask(path)).headers.get('location');
     expect(await visit(known)).toBe('https://shop.example/sms');
     expect(await visit(link)).toBe('https://shop.example');
     expect(await visit(stop)).toBe('https://shop.example');
     expect(await visit('/s/AAAAAAAAAA')).toBe('https://shop.example');
-    spies.forEach((spy) => spy.mockRestore());
+    mend();
     await reading.shop.restart();
     await until(
       async () => (await rows("SELECT id FROM hits WHERE ref = ? OR ref = 'AAAAAAAAAA'", [link.slice(3)])).length === 2,
@@ -115,6 +119,18 @@ describe.each(dialects)('short links of SMS on %s', (dialect) => {
     expect(await rows('SELECT link_no FROM hits WHERE ref = ?', [other.mail.ref])).toEqual([{ link_no: 1 }]);
     // What was no click, and what was no link of ours, is gone.
     expect(await rows('SELECT id FROM hits WHERE LENGTH(ref) < 26')).toEqual([]);
+  });
+
+  it('lead to the shop, and not where they led, while the database is away that said they are gone', async () => {
+    const settings = letter.paths('s')[2]!;
+    const visit = async () => (await letter.ask(settings)).headers.get('location');
+    expect(await visit()).toMatch(/^http:\/\/huike\.test\/p\//);
+    const { contact_id: contact } = await letter.message();
+    await reading.shop.engine.app.get(ErasureService).erase([String(contact)], 'test');
+    expect(await visit()).toBeNull();
+    const mend = breakDatabase();
+    expect(await visit()).toBe('https://shop.example');
+    mend();
   });
 
   it('T8: are gone with the person they went to, and forgotten after their time', async () => {

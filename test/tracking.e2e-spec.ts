@@ -1,6 +1,7 @@
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Metrics } from '../src/http/metrics.service';
+import { ErasureService } from '../src/privacy/erasure.service';
 import { dialects } from './support/database';
 import { readingEngine, type Letter, type Reading } from './support/reading';
 
@@ -180,6 +181,20 @@ describe.each(dialects)('opens and clicks on %s', (dialect) => {
       for (let i = 0; i < 200 && spools().length > 0; i++) await new Promise((resolve) => setTimeout(resolve, 10));
       expect(await hits()).toBe(4);
       expect(spools()).toEqual([]);
+    });
+
+    it('leads nobody to where a link of somebody led who was erased', async () => {
+      const link = letter.path('c');
+      const visit = async () => {
+        const answer = await letter.ask(link, { method: 'HEAD' });
+        return [answer.status, answer.headers.get('location')];
+      };
+      const target = [302, 'https://shop.example/1'];
+      expect(await visit()).toEqual(target);
+      await broken(async () => expect(await visit()).toEqual(target));
+      await reading.shop.engine.app.get(ErasureService).erase([letter.mail.to], 'test');
+      expect(await visit()).toEqual([410, null]);
+      await broken(async () => expect(await visit()).toEqual([302, 'https://shop.example']));
     });
 
     it('counts what it could store nowhere, exactly, and answers all the same', async () => {

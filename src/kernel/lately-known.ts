@@ -13,4 +13,8 @@ export class LatelyKnown<T> {
     if (this.answers.size >= this.most) this.answers.delete(this.answers.keys().next().value!);
     this.answers.set(key, answer);
   }
+
+  forget(key: string): void {
+    this.answers.delete(key);
+  }
 }

@@ -5,24 +5,16 @@ import { ContactsService } from '../contacts/contacts.service';
 import { Database } from '../database/database.service';
 import { readerOf } from '../database/reader';
 import { Log } from '../http/log.service';
-import { SECOND } from '../kernel/duration';
-import { reasonOf } from '../kernel/errors';
-import { LatelyKnown } from '../kernel/lately-known';
-import { within } from '../kernel/within';
 import { withClickId } from '../links/click-id';
 import { signToken } from '../links/token';
 import { withUtm } from '../links/utm';
 import { MessagesService, type KnownMessage } from '../messages/messages.service';
 import type { MessageVariables } from '../rendering/message-variables';
 import { RenderingService } from '../rendering/rendering.service';
+import { PatientLookUp } from './patient-look-up.service';
 
 /** Where a link leads: somewhere; nowhere any more; or it cannot be found out now, and there is no home to lead to instead. */
 export type Target = { is: 'found'; url: string } | { is: 'gone' } | { is: 'away' };
-
-/** A reader waits no longer than this for the database. */
-const PATIENCE = SECOND;
-/** Links followed lately: enough for the readers of a campaign while the database is away. */
-const KEPT = 50_000;
 
 /**
  * Looks up where a link of a message leads. A target is never carried in a link, so nobody can be led elsewhere. The database is
@@ -30,7 +22,7 @@ const KEPT = 50_000;
  */
 @Injectable()
 export class LinkTargets {
-  private readonly known = new LatelyKnown<string>(KEPT);
+  private readonly lookUp: PatientLookUp<string>;
 
   constructor(
     private readonly messages: MessagesService,
@@ -39,24 +31,21 @@ export class LinkTargets {
     private readonly hitTracking: HitTracking,
     private readonly database: Database,
     private readonly config: Config,
-    private readonly log: Log,
-  ) {}
+    log: Log,
+  ) {
+    this.lookUp = new PatientLookUp(log, 'tracking.target-unknown');
+  }
 
   /** The target of link `linkNo` of the message `ref`. */
   async of(ref: string, linkNo: number): Promise<Target> {
-    const key = `${ref} ${linkNo}`;
-    const looked = await within(PATIENCE, this.look(ref, linkNo)).catch((error: unknown) => {
-      this.log.warn('tracking.target-unknown', { reason: reasonOf(error) });
-      return undefined;
-    });
-    if (looked === undefined) return this.atHome(this.known.get(key));
-    if (looked === null) return { is: 'gone' };
-    this.known.keep(key, looked);
-    return { is: 'found', url: looked };
+    const url = await this.lookUp.of(`${ref} ${linkNo}`, () => this.look(ref, linkNo));
+    if (url === undefined) return this.atHome();
+    return url === null ? { is: 'gone' } : { is: 'found', url };
   }
 
   /** Where somebody is led of whom it cannot be found out now where they wanted to go. */
-  atHome(url: string | undefined = this.config.settings.shop.url): Target {
+  atHome(): Target {
+    const { url } = this.config.settings.shop;
     return url === undefined ? { is: 'away' } : { is: 'found', url };
   }
 
