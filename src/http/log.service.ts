@@ -18,29 +18,33 @@ export class Log {
 
   constructor(config: Config) {
     this.pino = pino(
-      { level: config.env.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, redact: SECRET_KEYS },
+      {
+        ...{ level: config.env.logLevel, base: undefined, timestamp: pino.stdTimeFunctions.isoTime, redact: SECRET_KEYS },
+        // Only of lines that are written: there is a debug line for each message.
+        formatters: { log: cleaned },
+      },
       pino.destination({ fd: 2, sync: true }),
     );
   }
 
   debug(event: string, fields: LogFields = {}): void {
-    this.pino.debug(cleaned(fields), event);
+    this.pino.debug(fields, event);
   }
 
   info(event: string, fields: LogFields = {}): void {
-    this.pino.info(cleaned(fields), event);
+    this.pino.info(fields, event);
   }
 
   warn(event: string, fields: LogFields = {}): void {
-    this.pino.warn(cleaned(fields), event);
+    this.pino.warn(fields, event);
   }
 
   error(event: string, fields: LogFields = {}): void {
-    this.pino.error(cleaned(fields), event);
+    this.pino.error(fields, event);
   }
 }
 
-function cleaned(fields: LogFields): LogFields {
+function cleaned(fields: object): LogFields {
   return Object.fromEntries(
     Object.entries(fields).map(([key, value]) => [key, typeof value === 'string' ? withoutPeople(value) : value]),
   );

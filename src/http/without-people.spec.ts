@@ -15,4 +15,9 @@ describe('a text for the log', () => {
     'flows/quick.yaml:14:7',
     'SQLITE_BUSY: database is locked (1764489600123)',
   ])('%s stays', (text) => expect(withoutPeople(text)).toBe(text));
+
+  it('may be one long word', () => {
+    const word = 'x'.repeat(500_000);
+    expect(withoutPeople(`${word} ${word}@example.com`)).toBe(`${word} (address)`);
+  });
 });

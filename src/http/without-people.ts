@@ -1,4 +1,5 @@
-const ADDRESS = /[^\s<>"'`(),;:=]+@[^\s<>"'`(),;:=]+/g;
+// Looked for from the beginnings of words only: else a long word without an @ would be read again from each of its letters.
+const ADDRESS = /(?<![^\s<>"'`(),;:=])[^\s<>"'`(),;:=]+@[^\s<>"'`(),;:=]+/g;
 const NUMBER = /\+\d[\d\s().-]{6,}\d/g;
 
 /**
