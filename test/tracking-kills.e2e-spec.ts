@@ -1,9 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import Database from 'better-sqlite3';
 import { join } from 'node:path';
+import { SystemClock } from '../src/kernel/clock';
 import { base32 } from '../src/kernel/ids';
 import { signToken } from '../src/links/token';
+import { aContactRow, aMessageRow, anEnrollmentRow } from './support/rows';
 import { Served } from './support/served';
 
 const SECRET = 'a secret that is only for tests';
@@ -11,6 +13,13 @@ const SECRET = 'a secret that is only for tests';
 const [SECONDS, RATE, KILLS] = (process.env.HITS_RUN ?? '0x0x2').split('x').map(Number) as [number, number, number];
 const ANSWERS = 150;
 const AT_ONCE = 64;
+const START = new SystemClock().now();
+/** Whom readers' messages went to: a hit of a message nobody knows is not kept. */
+const MESSAGES = Array.from({ length: 5000 }, (_, i) =>
+  aMessageRow(i + 1, anEnrollmentRow(i + 1), { ref: base32(randomBytes(16)), created_at: START, due_at: START, sent_at: START }),
+);
+/** All readers come from this machine, and many to each message: limits are for floods. */
+const RULES = 'tracking: { hits_per_minute: { link: 1000000, network: 100000000 } }\n';
 
 /** A hit that was sent: its message's name, and a visitor of its own. */
 interface Sent {
@@ -31,11 +40,15 @@ describe('hits while the program is killed', () => {
   });
 
   it(`stores all that was answered, once, over ${KILLS} kills`, async () => {
-    shop = new Served({ APP_SECRET: SECRET, WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' });
+    shop = new Served(
+      { APP_SECRET: SECRET, WEBHOOK_SECRET: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' },
+      { 'config/rules.yaml': RULES },
+    );
     const [answered, unanswered]: [Sent[], Sent[]] = [[], []];
     const rates: number[] = [];
     for (let kill = 0; kill <= KILLS; kill++) {
       await shop.start();
+      if (kill === 0) writeMessages();
       const begun = performance.now();
       const before = answered.length;
       const stretch = { over: false };
@@ -50,7 +63,7 @@ describe('hits while the program is killed', () => {
     }
     await shop.kill('SIGTERM');
     const stored = new Map<string, number>();
-    const file = new Database(join(shop.folder, 'data', 'huike.db'), { readonly: true });
+    const file = open({ readonly: true });
     for (const hit of file.prepare('SELECT ref, agent FROM hits').iterate() as Iterable<Sent>) {
       const key = `${hit.ref} ${hit.agent}`;
       stored.set(key, (stored.get(key) ?? 0) + 1);
@@ -82,8 +95,29 @@ describe('hits while the program is killed', () => {
     await Promise.all(Array.from({ length: AT_ONCE }, reader));
   }
 
+  function open(options: Database.Options = {}): Database.Database {
+    return new Database(join(shop.folder, 'data', 'huike.db'), options);
+  }
+
+  /** Puts the messages where the running program finds them. */
+  function writeMessages(): void {
+    const file = open();
+    const write = (table: string, rows: object[]) => {
+      const names = Object.keys(rows[0]!);
+      const put = file.prepare(
+        `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map((name) => `@${name}`).join(', ')})`,
+      );
+      for (const row of rows) put.run(row);
+    };
+    file.transaction(() => {
+      write('contacts', [aContactRow(1)]);
+      write('messages', MESSAGES);
+    })();
+    file.close();
+  }
+
   function aHit(): Sent {
-    return { ref: base32(randomBytes(16)), agent: `Mozilla/5.0 (reader ${randomBytes(6).toString('hex')})` };
+    return { ref: MESSAGES[randomInt(MESSAGES.length)]!.ref, agent: `Mozilla/5.0 (reader ${randomBytes(6).toString('hex')})` };
   }
 
   function visit({ ref, agent: userAgent }: Sent): Promise<void> {

@@ -1,8 +1,17 @@
+import type { ContactRow } from '../../src/contacts/contact.entity';
 import type { EnrollmentRow } from '../../src/flows/enrollment.entity';
 import type { MessageRow } from '../../src/messages/message.entity';
 import type { OrderRow } from '../../src/orders/order.entity';
 
 /** Whole rows for tests of what is counted: sent, paid and over, where nothing else is said. Ids are given by hand. */
+
+export function aContactRow(id: number, but: Partial<ContactRow> = {}): ContactRow {
+  return {
+    id, merged_into: null, first_name: null, last_name: null, locale: null, country: null, timezone: null, timezone_source: null,
+    birth_year: null, birth_month: null, birth_day: null, birth_calendar: null, birth_leap: null, tags: '[]', attributes: '{}', facts: '{}',
+    orders_paid: 0, first_order_at: null, last_order_at: null, profile_at: 1, created_at: 1, updated_at: 1, erased_at: null, ...but,
+  }; // prettier-ignore
+}
 
 export function anEnrollmentRow(id: number, but: Partial<EnrollmentRow> = {}): EnrollmentRow {
   return {
