@@ -6,6 +6,7 @@ import { median, type Figure } from './figures';
 import { load } from './load-client.service';
 import { measured, startServer, type Round } from './measured-server.service';
 
+const WARM_UP = 1500;
 const HITS = 6000;
 const CONNECTIONS = 64;
 const ROUNDS = 3;
@@ -16,7 +17,7 @@ export async function measureHits(database: Figure['database'], server?: string)
   const storing = await startServer('store', server);
   const discarding = await startServer('discard', server);
   try {
-    for (const { port } of [storing, discarding]) await load(port, opens(1500), CONNECTIONS, 'gif');
+    for (const { port } of [storing, discarding]) await load(port, opens(WARM_UP), CONNECTIONS, 'gif');
     const stored: Round[] = [];
     const discarded: Round[] = [];
     for (let round = 0; round < ROUNDS; round++) {
@@ -24,6 +25,9 @@ export async function measureHits(database: Figure['database'], server?: string)
       discarded.push(await measured(discarding, batch, CONNECTIONS, 'gif'));
       stored.push(await measured(storing, batch, CONNECTIONS, 'gif'));
     }
+    const kept = await storing.tell('hits');
+    const answered = WARM_UP + ROUNDS * HITS;
+    if (kept !== answered) throw new Error(`${answered} opens were answered, and ${kept} of them stored`);
     const rate = (rounds: Round[]) => median(rounds.map((r) => r.rate));
     return {
       name: 'hits',

@@ -3,11 +3,13 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { load, type Ending } from './load-client.service';
 
+/** What a measured server tells of itself: CPU microseconds spent so far, opens and clicks that it stored. */
+export type Asked = 'cpu' | 'hits';
+
 /** A server of its own process: storing what comes, or the same server storing nothing. */
 export interface MeasuredServer {
   port: number;
-  /** CPU microseconds spent so far. */
-  cpu(): Promise<number>;
+  tell(asked: Asked): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -19,10 +21,10 @@ export async function startServer(mode: 'store' | 'discard', server?: string): P
   const [message] = (await once(child, 'message')) as [{ port: number }];
   return {
     port: message.port,
-    cpu: async () => {
-      child.send('cpu');
-      const [answer] = (await once(child, 'message')) as [{ cpu: number }];
-      return answer.cpu;
+    tell: async (asked) => {
+      child.send(asked);
+      const [answer] = (await once(child, 'message')) as [number];
+      return answer;
     },
     stop: async () => {
       const ended = once(child, 'exit');
@@ -39,7 +41,7 @@ export interface Round {
 }
 
 export async function measured(server: MeasuredServer, batch: Buffer[], connections: number, ending?: Ending): Promise<Round> {
-  const before = await server.cpu();
+  const before = await server.tell('cpu');
   const rate = await load(server.port, batch, connections, ending);
-  return { rate, cpu: ((await server.cpu()) - before) / batch.length };
+  return { rate, cpu: ((await server.tell('cpu')) - before) / batch.length };
 }
