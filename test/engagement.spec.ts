@@ -126,6 +126,32 @@ describe.each(dialects)('engagement on %s', (dialect) => {
     );
   });
 
+  it('tells what comes of new rules as come of them: flows begin by nothing of it', async () => {
+    await deliver('rules@x.example', [0, 1, 2, 3], 'email', 911);
+    const causes = async () =>
+      (
+        await test.database.read<{ cause: string }>('SELECT cause FROM engagement_changes WHERE address = ? ORDER BY id', [
+          'rules@x.example',
+        ])
+      ).map((row) => row.cause);
+    expect(new Set(await causes())).toEqual(new Set(['silence']));
+    const clicked = { ...nothing(messages), firstOpenAt: START + 4 * DAY, firstClickAt: START + 4 * DAY };
+    const anew = (before: Engaged, now: Engaged) =>
+      test.database.tx((tx) =>
+        engagement.onHits(
+          tx,
+          [{ channel: 'email', address: 'rules@x.example', contactId: 911, before, now }],
+          START + 5 * DAY,
+          true,
+        ),
+      );
+    await anew(nothing(messages), clicked);
+    expect(await stateOf('rules@x.example')).toBe('active');
+    await anew(clicked, nothing(messages));
+    expect(await stateOf('rules@x.example')).toBe('dormant');
+    expect((await causes()).slice(-2)).toEqual(['rule', 'rule']);
+  });
+
   it('wakes by a click in a text message, but not by one of a machine or an open that may be a proxy', async () => {
     await deliver('h@x.example', [0, 1, 2, 3], 'email', 301);
     await deliver('+4915100000301', [3], 'sms', 301);
@@ -288,6 +314,25 @@ describe.each(dialects)('engagement on %s', (dialect) => {
       expect((await workedOut()).map((h) => [h.linkNo, h.isNew, h.verdict])).toEqual([1, 2, 3].map((n) => [n, false, verdict]));
       await test.database.tx((tx) => service.settle(tx, [{ id: second[0]!.id, messageId: 1, verdict, isNew: true }]));
       expect(await claimed()).toEqual([]);
+    });
+
+    it('of a person are not pushed out by a flood of others', async () => {
+      const service = hits();
+      const refs = ['flooded'.padEnd(26, 'a')];
+      for (let i = 0; i < 300; i++) void service.append(hit('flooded', { at: START + i }));
+      await service.append(hit('flooded', { kind: 'click', linkNo: 1, at: START + 1000 }));
+      await test.database.tx(async (tx) => {
+        const all = (await service.claim(tx, 1000)).filter((h) => h.ref === refs[0]);
+        const verdict = (kind: string) =>
+          kind === 'click' ? ({ class: 'human', reason: 'person' } as const) : ({ class: 'machine', reason: 'scanner' } as const);
+        await service.settle(
+          tx,
+          all.map((h) => ({ id: h.id, messageId: 1, verdict: verdict(h.kind), isNew: true })),
+        );
+      });
+      const known = await test.database.tx((tx) => service.workedOut(tx, refs));
+      expect(known.filter((h) => h.kind === 'click')).toHaveLength(1);
+      expect(known.length).toBeLessThan(300);
     });
   });
 });

@@ -39,7 +39,9 @@ const PEOPLE = 10;
 
 describe.each(dialects)('classing hits anew on %s', (dialect) => {
   let reading: Reading;
-  beforeAll(async () => void (reading = await readingEngine({ on: dialect })));
+  // One e-mail without an answer is enough: what hits are taken for decides who is dormant.
+  const rules = `caps: { email: { gap: 0s, count: 1000 } }\nquiet_hours: { email: null, sms: null }\ndormancy: { delivered: 1 }\n`;
+  beforeAll(async () => void (reading = await readingEngine({ on: dialect, config: { 'rules.yaml': rules } })));
   afterAll(() => reading.shop.close());
 
   const app = () => reading.shop.engine.app;
@@ -140,8 +142,13 @@ describe.each(dialects)('classing hits anew on %s', (dialect) => {
 
     const promised = await after.reclassifier.dryRun(0);
     expect(await come(x)).toEqual(byOldRules);
+    const told = await reading.shop.engine.database.read('SELECT id FROM engagement_changes');
     const done = await after.reclassifier.run(0);
     expect(done).toEqual(promised);
+    // Whom it makes dormant or wakes, flows hear of as of an edited rule: as history.
+    const causes = await reading.shop.engine.database.read<{ cause: string }>('SELECT cause FROM engagement_changes ORDER BY id');
+    const since = new Set(causes.slice(told.length).map((change) => change.cause));
+    expect(since).toEqual(new Set(['rule']));
     expect(done.messages).toBe(PEOPLE);
     expect(done.changes.map(({ from, to }) => `${from} -> ${to}`)).toEqual(
       expect.arrayContaining(['human person -> machine network', 'machine scanner -> human person']),

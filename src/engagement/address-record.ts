@@ -1,6 +1,6 @@
 import type { AddressEngagementRow } from './address-engagement.entity';
 import type { EngagementChangeRow } from './engagement-change.entity';
-import type { Reading } from './change-words';
+import type { Cause, Reading } from './change-words';
 import { judge, type Delivery, type DormancyRule, type History } from './dormancy';
 
 /** A row of an address with its history parsed. */
@@ -23,23 +23,33 @@ export function remember(record: AddressRecord, history: History): void {
   record.stretch_from = history.stretchFrom;
 }
 
+/** What set a change off, and when. */
+export interface Occasion {
+  cause: Cause;
+  messageId: number | null;
+  at: number;
+}
+
 /**
- * Sets what the rule says of an address; answers what has changed by it. Dormancy is about e-mail: it is the text message that
- * may reach whom e-mail does not.
+ * Sets what the rule says of an address; answers the change, where there is one. Dormancy is about e-mail: it is the text message
+ * that may reach whom e-mail does not.
  */
-export function settled(
+export function changesBy(
   record: AddressRecord,
   rule: DormancyRule,
-  now: number,
-): Pick<EngagementChangeRow, 'was' | 'became' | 'silent' | 'since'> | undefined {
-  if (record.channel !== 'email') return undefined;
+  { cause, messageId, at }: Occasion,
+  nextId: () => number,
+): EngagementChangeRow[] {
+  if (record.channel !== 'email') return [];
   const { state, inconclusive, silent, since } = judge(historyOf(record), rule);
   const was = readingOf(record);
-  if (state !== record.state) record.state_at = now;
+  if (state !== record.state) record.state_at = at;
   record.state = state;
   record.inconclusive = inconclusive ? 1 : 0;
   const became = readingOf(record);
-  return was === became ? undefined : { was, became, silent, since };
+  if (was === became) return [];
+  const { contact_id, address } = record;
+  return [{ id: nextId(), contact_id, address, was, became, silent, since, cause, message_id: messageId, at, told: 0 }];
 }
 
 /** How an address reads, in one word. */

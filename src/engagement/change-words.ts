@@ -7,9 +7,17 @@ export type SignOfLife = 'paid' | 'agreed' | 'answered' | 'chose' | 'sms_clicked
 /**
  * What changed an address's state. `silence`: one e-mail more without an answer. `unknown`: an open that may be a proxy's.
  * `taken_back`: what had counted for a person proved to be none's. `bounced`: an e-mail that had counted came back.
- * `rule`: the setting changed.
+ * `rule`: the setting changed, or the rules that tell people from machines.
  */
 export type Cause = SignOfLife | 'opened' | 'clicked' | 'silence' | 'unknown' | 'taken_back' | 'bounced' | 'rule';
+
+/** What ends dormancy because a person was there, as flows and reports name it. */
+const SIGNS: readonly Cause[] = ['opened', 'clicked', 'sms_clicked', 'paid', 'agreed', 'answered', 'chose'];
+
+/** Was a person there? A proxy's open, an e-mail that came back, or an edited rule may end dormancy too, and wakes nobody. */
+export function isSignOfLife(cause: Cause): boolean {
+  return SIGNS.includes(cause);
+}
 
 /** One change of an address's state. Instants are epoch milliseconds. */
 export interface EngagementChange {
@@ -53,7 +61,7 @@ export function whyChanged(change: EngagementChange, day: (at: number) => string
     case 'bounced':
       return `an e-mail came back${named}; ${silence(change, day)}`;
     case 'rule':
-      return `the rule was changed; ${silence(change, day)}`;
+      return `the rules were changed; ${silence(change, day)}`;
     case 'unknown':
     case 'silence':
       return silence(change, day);

@@ -3,7 +3,7 @@ import { Config } from '../config/config.service';
 import { repoint, type Move } from '../database/repoint';
 import type { Tx } from '../database/tx';
 import { addressEngagementTable } from './address-engagement.entity';
-import { historyOf, remember, settled, type AddressRecord } from './address-record';
+import { changesBy, historyOf, remember, type AddressRecord } from './address-record';
 import type { Cause, SignOfLife } from './change-words';
 import { latest, withAnswer, withDelivery, withoutDelivery, withSign, type EngagementState } from './dormancy';
 import type { Engaged } from './engaged';
@@ -33,7 +33,7 @@ export interface Answered extends AddressKey {
 /** A contact was there: a sign of life that belongs to no e-mail. */
 export interface Sign {
   contactId: number;
-  by: SignOfLife;
+  by: SignOfLife | 'rule';
   at: number;
   /** The text message that was clicked. */
   messageId?: number;
@@ -76,9 +76,10 @@ export class EngagementService {
 
   /**
    * Hits were worked out. What is taken back (a click that proved to be a scanner's) is subtracted again. Who clicks in a text
-   * message is there, and wakes their e-mail addresses too; that cannot be taken back.
+   * message is there, and wakes their e-mail addresses too; that cannot be taken back. As `history`, what changes is told as come of the
+   * rules: it starts no flow.
    */
-  async onHits(tx: Tx, answers: Answered[], now: number): Promise<void> {
+  async onHits(tx: Tx, answers: Answered[], now: number, history = false): Promise<void> {
     const about = answers.map((a) => ({ ...a, messageId: a.now.messageId }));
     await this.change(tx, about, now, (record, { before, now: after, last }) => {
       record.opened += had(after.firstOpenAt) - had(before.firstOpenAt);
@@ -95,13 +96,13 @@ export class EngagementService {
           unknownAt: after.firstUnknownOpenAt,
         }),
       );
-      return causeOf(before, after);
+      return history ? 'rule' : causeOf(before, after);
     });
     const clicked = answers.filter((a) => a.channel === 'sms' && causeOf(a.before, a.now) === 'clicked');
     await this.wake(
       tx,
       clicked.map(({ contactId, now: { messageId, firstClickAt: at } }) => ({
-        ...{ contactId, messageId, by: 'sms_clicked' as const, at: at! },
+        ...{ contactId, messageId, by: history ? ('rule' as const) : ('sms_clicked' as const), at: at! },
       })),
       now,
     );
@@ -161,10 +162,7 @@ export class EngagementService {
 
   /** Sets what the rule says of an address; answers the change, where there is one. */
   private settle(tx: Tx, record: AddressRecord, cause: Cause, messageId: number | null, now: number): EngagementChangeRow[] {
-    const moved = settled(record, this.config.settings.rules.dormancy, now);
-    if (!moved) return [];
-    const { contact_id, address } = record;
-    return [{ id: tx.nextId(), contact_id, address, ...moved, cause, message_id: messageId, at: now, told: 0 }];
+    return changesBy(record, this.config.settings.rules.dormancy, { cause, messageId, at: now }, () => tx.nextId());
   }
 }
 

@@ -33,10 +33,13 @@ export class HitStore {
     return tx.query<HitRow>(`SELECT * FROM hits WHERE state = 'new' ORDER BY id LIMIT ?${skipLocked(tx.dialect)}`, [limit]);
   }
 
-  /** The first `most` hits of each of some messages that were worked out: of one that is flooded no more are needed. */
+  /**
+   * The hits of some messages that were worked out: of each kind and class the first `most`. Of one that is flooded no more are
+   * needed, and no flood of one class pushes out what a person did.
+   */
   async doneOf(read: Reader, refs: string[], most: number): Promise<HitRow[]> {
     return read.query<HitRow>(
-      `SELECT * FROM (SELECT h.*, ROW_NUMBER() OVER (PARTITION BY ref ORDER BY at, id) AS nth FROM hits h WHERE ref IN (${marks(refs)}) AND state = 'done') numbered WHERE nth <= ? ORDER BY id`,
+      `SELECT * FROM (SELECT h.*, ROW_NUMBER() OVER (PARTITION BY ref, kind, class ORDER BY at, id) AS nth FROM hits h WHERE ref IN (${marks(refs)}) AND state = 'done') numbered WHERE nth <= ? ORDER BY id`,
       [...refs, most],
     );
   }

@@ -49,7 +49,7 @@ const PATIENCE = SECOND;
 const REPLAY_EVERY = 2 * SECOND;
 const REPLAY_CHUNK = 500;
 const MOST_AGENT = 512;
-/** Of one message's hits no more than this are looked at. */
+/** Of one message's opens and clicks no more than this of each class are looked at. */
 const MOST_PER_MESSAGE = 200;
 
 /**

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import { Database } from '../database/database.service';
 import { SettingsService } from '../database/settings.service';
-import { historyOf, remember, settled } from './address-record';
+import { changesBy, historyOf, remember } from './address-record';
 import { underRule, type DormancyRule } from './dormancy';
 import { EngagementChangeStore } from './engagement-change.store';
 import { EngagementStore } from './engagement.store';
@@ -56,11 +56,7 @@ export class Recount {
       const records = await this.store.emailsAfter(tx, this.after, limit);
       const changes = records.flatMap((record) => {
         remember(record, underRule(historyOf(record), before, rule));
-        const moved = settled(record, rule, now);
-        const { contact_id, address } = record;
-        return moved
-          ? [{ id: tx.nextId(), contact_id, address, ...moved, cause: 'rule' as const, message_id: null, at: now, told: 0 }]
-          : [];
+        return changesBy(record, rule, { cause: 'rule', messageId: null, at: now }, () => tx.nextId());
       });
       await this.store.save(tx, records);
       await this.changes.insert(tx, changes);

@@ -1,11 +1,11 @@
-import type { EngagementChange } from '../engagement/change-words';
+import { isSignOfLife, type EngagementChange } from '../engagement/change-words';
 import type { NewEvent } from '../events/domain-event';
 import { toIso } from '../kernel/local-time';
 
 /**
  * What flows can start from: `email.dormant` when an address becomes dormant, `email.woken` when a sign of life ends that. Nothing
- * of what is neither, and nothing of an address that is only no longer judged dormant because an e-mail came back. Where the
- * rule was changed the event is history: it starts nothing.
+ * of what is neither, and nothing of an address that is only no longer judged dormant, because an e-mail came back or a proxy's
+ * open came to light. Where the rules were changed the event is history: it starts nothing.
  */
 export function dormancyEvents(changes: readonly EngagementChange[], now: number): NewEvent[] {
   return changes.flatMap((change) => {
@@ -17,6 +17,6 @@ export function dormancyEvents(changes: readonly EngagementChange[], now: number
       },
     ];
     if (became === 'dormant') return event('email.dormant', { emails: silent, since: since === null ? null : toIso(since) });
-    return was === 'dormant' && cause !== 'bounced' ? event('email.woken', { by: cause }) : [];
+    return was === 'dormant' && (isSignOfLife(cause) || cause === 'rule') ? event('email.woken', { by: cause }) : [];
   });
 }

@@ -1,4 +1,4 @@
-import type { Cause, Reading } from '../engagement/change-words';
+import { isSignOfLife, type Cause, type Reading } from '../engagement/change-words';
 
 /** How many addresses went from one state to another, and by what. */
 export interface DormancyMove {
@@ -24,8 +24,6 @@ export interface DormancyFigures {
 }
 
 const READINGS: Reading[] = ['active', 'cooling', 'inconclusive', 'dormant'];
-/** What ends dormancy without anybody having been there. */
-const NO_SIGN: Cause[] = ['bounced', 'rule', 'taken_back'];
 
 export function dormancyFigures(
   states: readonly { reading: Reading; addresses: number }[],
@@ -34,7 +32,7 @@ export function dormancyFigures(
   const of = (reading: Reading) => sum(states.filter((s) => s.reading === reading));
   const addresses = Object.fromEntries(READINGS.map((reading) => [reading, of(reading)])) as Record<Reading, number>;
   const all = sum(states);
-  const woken = moves.filter((m) => m.was === 'dormant' && !NO_SIGN.includes(m.by));
+  const woken = moves.filter((m) => m.was === 'dormant' && isSignOfLife(m.by));
   const wokenBy = [...new Set(woken.map((m) => m.by))].sort();
   return {
     addresses,

@@ -36,7 +36,7 @@ export class HitJudge {
 
   /**
    * Writes what was found to hits, messages, addresses, conversions and events, all in the caller's transaction. As `history`,
-   * what only now proved to be a person's is told without starting a flow.
+   * what only now proved to be a person's, and what addresses became by it, is told without starting a flow.
    */
   async apply(tx: Tx, { outcomes, changed, touched }: WorkedOut, now: number, history = false): Promise<void> {
     await this.hits.settle(tx, outcomes);
@@ -56,6 +56,7 @@ export class HitJudge {
         address === null ? [] : [{ channel, address, contactId, before, now: after, last: last.get(`${channel} ${address}`) }],
       ),
       now,
+      history,
     );
     const told = changed.flatMap((c) => eventsOf(c, now, history));
     const events = await this.events.append(tx, told);
