@@ -1,6 +1,7 @@
 import type { EnrollmentRow } from '../src/flows/enrollment.entity';
 import { enrollmentTable } from '../src/flows/enrollment.entity';
 import { HOUR } from '../src/kernel/duration';
+import { creditedWorth, type OrderMoney } from '../src/messages/credited-worth';
 import { messageTable, type MessageRow } from '../src/messages/message.entity';
 import { orderTable } from '../src/orders/order.entity';
 import { armsQuery, type ArmRow } from '../src/reports/arms-query';
@@ -67,5 +68,38 @@ describe.each(dialects)('both arms of a hold-out on %s', (dialect) => {
     await store(enrollments, [...messages, second], []);
     const counted = (heldOut: 0 | 1) => fates.filter(([, out, counts]) => out === heldOut && counts).length;
     expect((await arms('winback')).map(({ n }) => n)).toEqual([counted(0), counted(1)]);
+  });
+
+  it('count of money what attribution credits, whatever is told of an order', async () => {
+    const told = [-5, 0, 100].flatMap((paidTotal) =>
+      [-5, 0, 30, 100, 130].flatMap((refundedTotal) =>
+        [null, 99, 100, 101].flatMap((closedAt) =>
+          ([null, 'unpaid', 'cancelled', 'refunded'] as const).map((closedReason): OrderMoney => ({
+            paidAt: 100,
+            paidTotal,
+            refundedTotal,
+            closedAt,
+            closedReason,
+          })),
+        ),
+      ),
+    );
+    const enrollments = told.map((_, i) => anEnrollmentRow(i + 1, { flow: `flow-${i}`, contact_id: i + 1 }));
+    const messages = enrollments.map((e) => aMessageRow(1_000 + e.id, e, { sent_at: 5 }));
+    const orders = told.map((o, i) =>
+      anOrderRow(2_000 + i, {
+        ...{ contact_id: i + 1, paid_at: o.paidAt, paid_total: o.paidTotal, refunded_total: o.refundedTotal },
+        ...{ closed_at: o.closedAt, closed_reason: o.closedReason },
+      }),
+    );
+    await store(enrollments, messages, orders);
+    const flows = enrollments.map((e) => e.flow);
+    const params = ['CNY', 1, 0, Number.MAX_SAFE_INTEGER, ...flows, WINDOW];
+    const rows = await test.database.read<ArmRow>(armsQuery(1, flows.length), params);
+    const total = new Map(rows.map((row) => [row.flow, row]));
+    for (const [i, order] of told.entries()) {
+      const { amount, refunded } = creditedWorth(order);
+      expect({ order, ...total.get(flows[i]!) }).toMatchObject({ order, buyers: 1, total: amount - refunded });
+    }
   });
 });

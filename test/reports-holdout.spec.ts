@@ -57,6 +57,23 @@ describe.each(dialects)('the report of the global hold-out on %s', (dialect) => 
     expect(found.rows[0]).toMatchObject({ group: 'treated', contacts: 2 });
   });
 
+  it('counts an order that was cancelled or refunded beyond its total as one that earned nothing', async () => {
+    const paid = { paid_at: NOW, paid_total: 10_000 };
+    await happened(
+      [{ created_at: NOW - 3 * DAY }, { created_at: NOW - 2 * DAY }, { created_at: NOW - DAY }],
+      [
+        { ...paid, contact_id: 1 },
+        { ...paid, contact_id: 2, closed_at: NOW, closed_reason: 'cancelled' },
+        { ...paid, contact_id: 3, refunded_total: 12_000 },
+      ],
+    );
+    expect((await report({ from: '2026-11-01' })).rows[0]).toMatchObject({
+      contacts: 3,
+      order_rate: 1,
+      revenue_per_contact: '33.33',
+    });
+  });
+
   it.each([
     ['before anything was sent', '0001-01-01', '2026-01-01'],
     ['to come', '2027-01-01', '9999-12-31'],

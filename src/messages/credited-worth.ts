@@ -19,3 +19,10 @@ export function creditedWorth(order: OrderMoney): { amount: number; refunded: nu
     (order.closedReason === 'cancelled' || order.closedReason === 'refunded');
   return { amount, refunded: calledOff ? amount : Math.min(Math.max(0, order.refundedTotal), amount) };
 }
+
+/** What is left of that, of a paid row `o` of the orders: `amount` less `refunded`, as reports sum it up themselves. */
+export const CREDITED_WORTH = `CASE
+  WHEN o.closed_at >= o.paid_at AND o.closed_reason IN ('cancelled', 'refunded') THEN 0
+  WHEN o.paid_total <= 0 OR o.refunded_total >= o.paid_total THEN 0
+  WHEN o.refunded_total > 0 THEN o.paid_total - o.refunded_total
+  ELSE o.paid_total END`;

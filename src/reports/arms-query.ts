@@ -1,3 +1,5 @@
+import { CREDITED_WORTH } from '../messages/credited-worth';
+
 /**
  * Both arms of hold-outs (METRICS §1): enrollments whose first message passed the gate, whether it was sent or kept back, later
  * exits included, with what their contacts paid within a window from then on.
@@ -44,7 +46,7 @@ export function sumsByArm(observations: string, currencies: number, until: strin
       SELECT flow, held_out, contact_id, COUNT(*) AS n, SUM(CASE WHEN orders > 0 THEN 1 ELSE 0 END) AS buyers, SUM(amount) AS amount
         FROM (
           SELECT a.flow, a.held_out, a.contact_id, a.observation, COUNT(o.id) AS orders,
-                 COALESCE(SUM((o.paid_total - o.refunded_total) * 1.0e0 * ${factor}), 0.0e0) AS amount
+                 COALESCE(SUM(${CREDITED_WORTH} * 1.0e0 * ${factor}), 0.0e0) AS amount
             FROM (${observations}) a
             LEFT JOIN orders o ON o.contact_id = a.contact_id AND o.test = 0 AND o.paid_at >= a.passed_at AND ${until}
            GROUP BY a.flow, a.held_out, a.contact_id, a.observation

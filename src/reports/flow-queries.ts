@@ -1,3 +1,5 @@
+import { CREDITED_WORTH } from '../messages/credited-worth';
+
 /**
  * The questions behind the flow report (METRICS §1), each with the rows it counts. Ranges are half-open; `?` are from and to.
  * Messages are counted by when they were sent; what comes before sending (entered, skipped, held out) by when the enrollment
@@ -93,8 +95,7 @@ export type CreditedMessagesRow = StepKey & { currency: string; messages: number
  * flow before the payment.
  */
 export const RECOVERED = `
-  SELECT ${STEP}, o.currency, COUNT(*) AS orders,
-         SUM(CASE WHEN o.refunded_total < o.paid_total THEN o.paid_total - o.refunded_total ELSE 0 END) AS revenue
+  SELECT ${STEP}, o.currency, COUNT(*) AS orders, SUM(${CREDITED_WORTH}) AS revenue
     FROM messages m JOIN orders o ON o.id = m.order_id
    WHERE m.sent_at >= ? AND m.sent_at < ? AND ${DELIVERED} AND o.test = 0 AND o.paid_at > m.sent_at
      AND (o.closed_at IS NULL OR o.closed_at > o.paid_at)

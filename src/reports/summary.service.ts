@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import { Database } from '../database/database.service';
 import { toMajor } from '../kernel/money';
+import { CREDITED_WORTH } from '../messages/credited-worth';
 import type { Summary } from './summary';
 
 /** The whole shop in a few figures, over all time. */
@@ -53,7 +54,7 @@ const MESSAGES = `
 
 // Paid after the first reminder about this very order, and before the shop closed it.
 const RECOVERED = `
-  SELECT COUNT(*) AS orders, SUM(o.paid_total - o.refunded_total) AS amount
+  SELECT COUNT(*) AS orders, SUM(${CREDITED_WORTH}) AS amount
     FROM orders o
     JOIN (SELECT order_id, MIN(sent_at) AS reminded_at FROM messages
            WHERE flow = 'unpaid-order' AND sent_at IS NOT NULL GROUP BY order_id) m ON m.order_id = o.id

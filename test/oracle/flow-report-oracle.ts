@@ -93,7 +93,10 @@ export function flowReportByHand(
         assisted_revenue: decimal(net([...helped.values()]), currency),
         recovered_orders: of(recovered).length,
         recovered_revenue: decimal(
-          of(recovered).reduce((s, o) => s + Math.max(0, o.paid - o.refunded) * (YUAN_OF[o.currency] ?? 1), 0),
+          of(recovered).reduce(
+            (s, o) => s + (o.calledOff ? 0 : Math.max(0, o.paid - o.refunded)) * (YUAN_OF[o.currency] ?? 1),
+            0,
+          ),
           currency,
         ),
       });
