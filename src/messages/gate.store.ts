@@ -24,6 +24,9 @@ export interface EmailState {
   state_at: number | null;
 }
 
+/** By what of its options a message is known to ask somebody who does not read e-mail: all that stays of them for good. */
+export const ASKING_MARKS = ['"evenIfDormant":"once"', '"once":"per_dormancy"'] as const;
+
 /** A message that asked somebody who does not read e-mail. */
 export interface Asking {
   id: number;
@@ -107,7 +110,7 @@ export class GateStore {
     return tx.query<Asking>(
       `SELECT id, contact_id, gated_at FROM messages
         WHERE contact_id IN (${marks(contactIds)}) AND channel = ? AND gated_at >= ? AND status NOT IN ('skipped', 'failed')
-          AND (options LIKE '%"evenIfDormant":"once"%' OR options LIKE '%"once":"per_dormancy"%')`,
+          AND (${ASKING_MARKS.map((mark) => `options LIKE '%${mark}%'`).join(' OR ')})`,
       [...contactIds, channel, since],
     );
   }

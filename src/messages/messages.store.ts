@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Reader } from '../database/reader';
 import { forUpdate, marks, type Tx, type Value } from '../database/tx';
+import { ASKING_MARKS } from './gate.store';
 import { messageTable, type MessageRow } from './message.entity';
 import type { ChannelName } from './new-message';
 
@@ -83,14 +84,21 @@ export class MessagesStore {
     return read.query(`SELECT id, ref FROM messages WHERE contact_id IN (${marks(contactIds)}) ORDER BY id`, contactIds);
   }
 
-  /** Forgets what messages that were settled in (after, until] were made of, and what providers answered. */
+  /**
+   * Forgets what messages that were settled in (after, until] were made of, and what providers answered; not that one asked
+   * somebody who does not read e-mail, who may sleep for years and is asked once.
+   */
   async forgetTexts(tx: Tx, after: number, until: number): Promise<void> {
     const settled = 'settled_at > ? AND settled_at <= ?';
     await tx.run(`UPDATE send_attempts SET reply = NULL WHERE message_id IN (SELECT id FROM messages WHERE ${settled})`, [
       after,
       until,
     ]);
-    await tx.run(`UPDATE messages SET variables = NULL, options = '{}', error = NULL WHERE ${settled}`, [after, until]);
+    const kept = ASKING_MARKS.map((mark) => `WHEN options LIKE '%${mark}%' THEN '{${mark}}'`).join(' ');
+    await tx.run(`UPDATE messages SET variables = NULL, options = CASE ${kept} ELSE '{}' END, error = NULL WHERE ${settled}`, [
+      after,
+      until,
+    ]);
   }
 
   /** Forgets where the links of messages led that were settled in (after, until]. */

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { MailboxService } from '../../src/channels/mailbox.service';
 import { ExplainService } from '../../src/flows/explain.service';
+import { DAY } from '../../src/kernel/duration';
+import { RetentionService } from '../../src/privacy/retention.service';
 import { DormancyReportService } from '../../src/reports/dormancy-report.service';
 import { dialects } from '../support/database';
 import { testEngine, type TestEngine } from '../support/engine';
@@ -135,6 +137,32 @@ describe('somebody who does not read our mail', () => {
     await happens('custom.b');
     await shop.advance('1d');
     expect(await count('sms')).toBe(2);
+  });
+
+  it.each(dialects)('is asked once, also when what they were asked with is forgotten, on %s', async (on) => {
+    const insists = news('c').replace('template: season-spring', 'template: season-spring, even_if_dormant: once');
+    await open({ 'flows/a.yaml': news('a'), 'flows/b.yaml': news('b'), 'flows/c.yaml': insists }, on);
+    await goesQuiet();
+    // The mailbox forgets too.
+    const sent = () =>
+      shop.engine.database.read<{ flow: string }>(
+        "SELECT flow, channel FROM messages WHERE status = 'sent' AND flow <> 'news-a' ORDER BY id",
+      );
+    const asked = [
+      { flow: 'news-b', channel: 'sms' },
+      { flow: 'news-c', channel: 'email' },
+    ];
+    for (const name of ['b', 'c']) await happens(`custom.${name}`);
+    await shop.advance('1d');
+    expect(await sent()).toEqual(asked);
+
+    shop.clock.set(shop.clock.now() + 100 * DAY);
+    await shop.engine.app.get(RetentionService).run();
+    expect(await shop.engine.database.read('SELECT id FROM messages WHERE variables IS NOT NULL')).toEqual([]);
+    expect(await state()).toBe('dormant');
+    for (const name of ['b', 'c']) await happens(`custom.${name}`);
+    await shop.advance('1d');
+    expect(await sent()).toEqual(asked);
   });
 
   it('is written to by the shipped flow once, if they agreed to text messages, and not after they were heard of', async () => {
