@@ -48,8 +48,11 @@ describe.each(dialects)('tests of variants and branches on %s', (dialect) => {
   };
   const tests = (flow: string) => shop.module.get(FlowTestsService).list(readerOf(shop.database), flow);
 
-  /** Like the one who got `name`, so many more; the first `hits` of them clicked, opened and reached the goal after `took`. */
-  async function crowd(name: string, hits: number, { size = CROWD, took = HOUR } = {}): Promise<void> {
+  /**
+   * Like the one who got `name`, so many more; the first `hits` of them clicked, opened and reached the goal after `took`, and
+   * with `leave` unsubscribed or complained at the same time.
+   */
+  async function crowd(name: string, hits: number, { size = CROWD, took = HOUR, leave = false } = {}): Promise<void> {
     const [one] = (await shop.messages()).filter((m) => (m.variant ?? m.step) === name && m.sent_at !== null);
     const [like] = (await shop.enrollments()).filter((e) => e.id === one!.enrollment_id);
     await shop.database.tx(async (tx) => {
@@ -64,6 +67,7 @@ describe.each(dialects)('tests of variants and branches on %s', (dialect) => {
         ids.map((id, i) => ({
           ...{ ...one!, id: tx.nextId(), ref: `crowd-${id}`.padEnd(26, 'x'), enrollment_id: id },
           ...{ first_click_at: at(i), first_open_at: at(i), pull: 2 },
+          ...(leave && { [i % 2 === 0 ? 'unsubscribed_at' : 'complained_at']: at(i) }),
         })),
       );
     });
@@ -203,8 +207,8 @@ describe.each(dialects)('tests of variants and branches on %s', (dialect) => {
     await visitors(fork(metric, { window: '2h' }), 20);
     await shop.outboxSettles();
     await shop.settle();
-    await crowd('sms-hello', 70, { took: 3 * HOUR });
-    await crowd('email-hello', 20, { took: HOUR });
+    await crowd('sms-hello', 70, { took: 3 * HOUR, leave: true });
+    await crowd('email-hello', 20, { took: HOUR, leave: true });
     // Half an hour before the look: too late to have had its two hours.
     await shop.later('3.5h');
     await visitors(fork(metric, { window: '2h' }), 20, 100);
@@ -212,7 +216,10 @@ describe.each(dialects)('tests of variants and branches on %s', (dialect) => {
     await shop.later('0.5h');
     await visitors(fork(metric, { window: '2h' }), 1, 200);
     const { measured } = (await tests('fork'))[0]!.figures!;
-    expect(measured.map((f) => f.hits)).toEqual([0, 20]);
+    expect(measured.map((f) => [f.hits, f.left])).toEqual([
+      [0, 0],
+      [20, 20],
+    ]);
     expect(measured.reduce((n, f) => n + f.of, 0)).toBe(2 * CROWD + 20);
   });
 });

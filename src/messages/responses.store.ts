@@ -53,10 +53,10 @@ export class ResponsesStore {
          ${count(`${early('m.first_open_at')} OR ${early('m.first_click_at')}`)} AS opened,
          ${count(early('m.first_click_at'))} AS clicked,
          ${count(`EXISTS (SELECT 1 FROM conversions c WHERE c.message_id = m.id AND ${early('c.converted_at')})`)} AS ordered,
-         ${count('m.unsubscribed_at IS NOT NULL OR m.complained_at IS NOT NULL')} AS people_left
+         ${count(`${early('m.unsubscribed_at')} OR ${early('m.complained_at')}`)} AS people_left
        FROM messages m WHERE m.flow = ? AND m.sent_at <= ? AND m.bounced_at IS NULL AND m.version = ? AND m.step IN (${marks(steps)})
        GROUP BY m.step, m.variant`,
-      [within, within, within, within, flow, now - (window ?? 0), version, ...steps],
+      [within, within, within, within, within, within, flow, now - (window ?? 0), version, ...steps],
     );
     return rows.map((r) => ({
       step: r.step,
