@@ -6,6 +6,12 @@ import { ConsentService } from './consent.service';
 import { isAskedAboutHits, mayRecordHits, TRACKED, type Tracked } from './may-record-hits';
 import type { ConsentRecord } from './may-send';
 
+/** Somebody messages went to. */
+interface Person {
+  id: number;
+  country: string | null;
+}
+
 /**
  * Of whom it is recorded that they open e-mails and follow links: by `open_tracking` and `click_tracking` in rules.yaml, and by
  * what they decided themselves.
@@ -18,13 +24,17 @@ export class HitTracking {
   ) {}
 
   /** Those of these people of whom it may be recorded as things stand now. */
-  async allowed(read: Reader, what: Tracked, people: readonly { id: number; country: string | null }[]): Promise<Set<number>> {
-    if (this.rule(what).mode === 'never' || people.length === 0) return new Set();
-    const known = await this.consent.standing(
-      read,
-      people.map((p) => p.id),
-    );
-    return new Set(people.filter((p) => this.mayRecord(what, p.country, known.get(p.id) ?? [])).map((p) => p.id));
+  async allowed(read: Reader, what: Tracked, people: readonly Person[]): Promise<Set<number>> {
+    return (await this.allowedEach(read, [what], people)).get(what)!;
+  }
+
+  /** The same of several kinds; consent is asked once for all. */
+  async allowedEach(read: Reader, kinds: readonly Tracked[], people: readonly Person[]): Promise<Map<Tracked, Set<number>>> {
+    const possible = kinds.some((what) => this.rule(what).mode !== 'never');
+    const ids = possible ? people.map((p) => p.id) : [];
+    const known = await this.consent.standing(read, ids);
+    const of = (what: Tracked) => people.filter((p) => this.mayRecord(what, p.country, known.get(p.id) ?? [])).map((p) => p.id);
+    return new Map(kinds.map((what) => [what, new Set(of(what))]));
   }
 
   /** How somebody's switches stand; those they have not are of what nobody asks them. */

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { HitTracking } from '../consent/hit-tracking.service';
-import type { Tracked } from '../consent/may-record-hits';
+import { TRACKED, type Tracked } from '../consent/may-record-hits';
 import { ContactsService } from '../contacts/contacts.service';
 import { Database } from '../database/database.service';
 import type { Tx } from '../database/tx';
@@ -10,16 +10,13 @@ import { MessagesService, type KnownMessage } from '../messages/messages.service
 import { HitJudge } from './hit-judge.service';
 import { NamedHits } from './named-hits.service';
 
-const KINDS: [Hit['kind'], Tracked][] = [
-  ['open', 'opens'],
-  ['click', 'clicks'],
-];
+const TRACKED_AS: Record<Hit['kind'], Tracked> = { open: 'opens', click: 'clicks' };
 
 /**
  * Turns new hits into engagement. For every message that got one all its hits are looked at again, because a scanner often shows
  * only by its third click; what was counted for a person before is taken back then. A hit that may not be recorded, by the settings or
- * by what its reader decided meanwhile, is removed unseen, and so is one whose reader is gone. One transaction per batch; messages are locked in it before their earlier hits are
- * read, so that of two processes the second sees what the first found.
+ * by what its reader decided meanwhile, is removed unseen, and so is one whose reader is gone. One transaction per batch; messages
+ * are locked in it before their earlier hits are read, so that of two processes the second sees what the first found.
  */
 @Injectable()
 export class HitProcessorService {
@@ -44,8 +41,8 @@ export class HitProcessorService {
       const refs = [...new Set(fresh.map((h) => h.ref))];
       const messages = await this.messages.holdByRefs(tx, refs);
       const unwanted = await this.unwanted(tx, fresh, messages);
-      await this.hits.forget(tx, unwanted);
-      const kept = fresh.filter((h) => !unwanted.includes(h));
+      await this.hits.forget(tx, [...unwanted]);
+      const kept = fresh.filter((h) => !unwanted.has(h));
       const all = [...(await this.hits.workedOut(tx, refs)), ...kept];
       await this.judge.apply(tx, await this.judge.judge(tx, all, messages, now), now);
       return claimed.length;
@@ -53,14 +50,10 @@ export class HitProcessorService {
   }
 
   /** New hits that may not be recorded (any more). What was allowed when it was recorded stays. */
-  private async unwanted(tx: Tx, fresh: Hit[], messages: Map<string, KnownMessage>): Promise<Hit[]> {
+  private async unwanted(tx: Tx, fresh: Hit[], messages: Map<string, KnownMessage>): Promise<Set<Hit>> {
     const readers = await this.contacts.views(tx, [...new Set([...messages.values()].map((m) => m.contactId))]);
+    const allowed = await this.hitTracking.allowedEach(tx, TRACKED, [...readers.values()]);
     const readerOf = (hit: Hit) => readers.get(messages.get(hit.ref)?.contactId ?? 0);
-    const allowed = new Map<Hit['kind'], Set<number>>();
-    for (const [kind, what] of KINDS) {
-      const people = fresh.flatMap((hit) => (hit.kind === kind && readerOf(hit)) || []);
-      allowed.set(kind, await this.hitTracking.allowed(tx, what, people));
-    }
-    return fresh.filter((hit) => !allowed.get(hit.kind)!.has(readerOf(hit)?.id ?? 0));
+    return new Set(fresh.filter((hit) => !allowed.get(TRACKED_AS[hit.kind])!.has(readerOf(hit)?.id ?? 0)));
   }
 }
