@@ -1,7 +1,9 @@
 import { aContact, aFlow, anOrder, START } from './support/builders';
 import { dialects } from './support/database';
 import { FlowsHarness } from './support/flows-harness';
+import { Config } from '../src/config/config.service';
 import { DAY, HOUR } from '../src/kernel/duration';
+import type { QuietWindow } from '../src/messages/quiet-hours';
 
 const contact = aContact();
 
@@ -75,9 +77,17 @@ describe.each(dialects)('what steps do besides writing, on %s', (dialect) => {
     expect(await shop.messages()).toHaveLength(12);
   });
 
-  it('best hour: when they read the last ones', async () => {
-    const flow = aFlow('letter').on('custom.x').wait({ until: 'best_hour', within: '24h' }).email('hello');
+  it.each<[string, QuietWindow | null, string]>([
+    ['when they read the last ones', null, '13:00'],
+    ['the nearest before the quiet hours of their country', { from: '20:00', to: '09:00' }, '11:00'],
+  ])('best hour: %s', async (_, email, best) => {
+    const flow = aFlow('letter')
+      .set({ purpose: 'marketing' })
+      .on('custom.x')
+      .wait({ until: 'best_hour', within: '24h' })
+      .email('hello');
     shop = await FlowsHarness.open(dialect, [flow]);
+    shop.module.get(Config).settings.rules.countries['CN'] = { quiet_hours: { email } };
     const visit = () => shop.happens({ type: 'custom.x', contact });
     await visit();
     // Nothing is known: ten in the morning, in Shanghai.
@@ -94,6 +104,6 @@ describe.each(dialects)('what steps do besides writing, on %s', (dialect) => {
     shop.clock.set(START + 6 * DAY);
     await visit();
     await shop.later('1d');
-    expect((await shop.messages()).at(-1)!.due_at).toBe(Date.parse('2026-03-07T13:00:00Z'));
+    expect((await shop.messages()).at(-1)!.due_at).toBe(Date.parse(`2026-03-07T${best}:00Z`));
   });
 });

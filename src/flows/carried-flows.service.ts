@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import type { Finding } from '../kernel/errors';
+import { quietWindowOf } from '../messages/quiet-hours';
 import { SmsCarriage } from '../rendering/sms-carriage.service';
 import { TemplateLibrary } from '../rendering/template-library.service';
 import { checkHours, type CarriedHours } from './check-hours';
@@ -35,8 +36,7 @@ export class CarriedFlows {
     const { rules } = this.config.settings;
     return this.carriage.carriers().flatMap(({ name, set, marketingHours: carried, countries }) =>
       (carried ? (countries ?? []) : []).map((country) => {
-        const own = rules.countries[country]?.quiet_hours?.sms;
-        const quiet = own === undefined ? rules.quiet_hours.sms : own;
+        const quiet = quietWindowOf(rules, country, 'sms');
         return { provider: name, country, carried: carried!, quiet, level: set ? 'error' : 'warning' };
       }),
     );

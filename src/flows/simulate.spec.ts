@@ -2,6 +2,7 @@ import { aFlow, MARCH_1 } from '../../test/support/flow-facts';
 import { defaultSettings } from '../config/settings';
 import type { ContactFacts } from '../contacts/contact-facts';
 import { DAY, HOUR } from '../kernel/duration';
+import type { QuietWindow } from '../messages/quiet-hours';
 import type { OrderFacts } from '../orders/order-facts';
 import { isHeldOut } from './hold-out';
 import { simulate } from './simulate';
@@ -196,6 +197,20 @@ describe('marketing', () => {
     );
     expect(timeline[0]).toMatchObject({ action: 'held_out', reason: null });
   });
+});
+
+it.each<[string, QuietWindow | null, string]>([
+  ['when somebody reads', null, '2026-03-01T13:00:00.000Z'],
+  ['the nearest before the quiet hours of their country', { from: '20:00', to: '09:00' }, '2026-03-01T11:00:00.000Z'],
+])('waits for the best hour: %s', (_, email, best) => {
+  const flow = aFlow(
+    'id: b\npurpose: marketing\ntrigger: { event: custom.x }\nsteps: [ { wait: { until: best_hour, within: 24h } }, { email: { template: b } } ]',
+  );
+  // After nine in the evening, in Shanghai.
+  const read = [2, 1].map((days) => ({ ...event('email.clicked', MARCH_1 - days * DAY + 5.3 * HOUR), key: `read:${days}` }));
+  const rules = { ...settings.rules, countries: { CN: { quiet_hours: { email } } } };
+  const timeline = simulate(flow, [...read, event('custom.x', MARCH_1, { consent: [yes('email')] })], { ...settings, rules });
+  expect(timeline.map((a) => [a.action, new Date(a.at).toISOString()])).toContainEqual(['sent', best]);
 });
 
 it('follows birthdays for as long as it is told, once a year however often they are mentioned', () => {

@@ -50,7 +50,7 @@ export class SimulatedMover {
     const about = facts.of(person, orders[0] ?? null, progress.triggerData, now);
     const known = {
       ...about,
-      bestHour: readers.bestHour(person, about.contact.timezone, now),
+      bestHour: readers.bestHour(person, about.contact, now),
       ...{ settled, tests: readers.tests() },
     };
     const moved = advance(flow, withReaders(progress, enrollment.read), known, now);

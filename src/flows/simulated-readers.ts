@@ -1,9 +1,11 @@
-import type { QuietWindow } from '../messages/quiet-hours';
+import type { Settings } from '../config/settings';
+import type { ContactView } from '../contacts/contact-view';
 import type { CompiledFlow, MessageEffect, TestEffect, TestState } from './definition';
 import { hasTests, usesBestHour } from './flow-needs';
 import { judgeTest, type Measured } from './judge-test';
 import { learnBestHour, type Reading } from './learn-best-hour';
 import { lookAt } from './looks';
+import { quietHoursFor } from './quiet-hours-for';
 import type { SimulatedEnrollment } from './simulated-enrollment';
 import type { Person } from './simulated-people';
 import type { Told } from './simulated-shop';
@@ -37,7 +39,7 @@ export class SimulatedReaders {
 
   constructor(
     private readonly flow: CompiledFlow,
-    private readonly quietHours: QuietWindow | null,
+    private readonly settings: Pick<Settings, 'rules' | 'shop'>,
   ) {
     this.learnsHours = usesBestHour(flow);
     this.hasTests = hasTests(flow);
@@ -49,10 +51,10 @@ export class SimulatedReaders {
   }
 
   /** At what hour this person reads, where the flow asks; of the habits of the whole shop a simulation knows nothing. */
-  bestHour(person: Person, zone: string, now: number): number | undefined {
+  bestHour(person: Person, contact: ContactView, now: number): number | undefined {
     if (!this.learnsHours) return undefined;
-    const quiet = this.flow.purpose === 'marketing' ? this.quietHours : null;
-    return learnBestHour(this.readings.get(person) ?? [], zone, now, { quiet });
+    const quiet = quietHoursFor(this.flow, contact, this.settings);
+    return learnBestHour(this.readings.get(person) ?? [], contact.timezone, now, { quiet });
   }
 
   /** The clock of a test starts; answers false when it runs already. */

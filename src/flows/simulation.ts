@@ -42,7 +42,7 @@ export class Simulation {
     this.facts = new SimulatedFacts(flow, this.shop, settings);
     this.gate = new SimulatedGate(this.shop, settings);
     this.dates = new SimulatedDates(flow, this.shop, settings.shop.timezone, settings.calendars, settings.since);
-    this.readers = new SimulatedReaders(flow, settings.rules.quiet_hours.email);
+    this.readers = new SimulatedReaders(flow, settings);
     this.since = settings.since ?? -Infinity;
     this.triggering = triggeringEvent(flow.trigger);
     this.watched = new Set([...watchedEvents(flow), ...awaitedEvents(flow)]);

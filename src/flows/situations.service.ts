@@ -12,6 +12,7 @@ import { hasTests, usesBestHour } from './flow-needs';
 import { FlowTestsService } from './flow-tests.service';
 import { learnBestHour } from './learn-best-hour';
 import { looksBackAtReaders, withReaders } from './look-back';
+import { quietHoursFor } from './quiet-hours-for';
 import { ShopHours } from './shop-hours.service';
 
 /** Opens and clicks of this long teach the best hour. */
@@ -66,7 +67,7 @@ export class SituationsService {
       const progress = withReaders(progressOf(row), readers.get(row.id));
       const facts = factsOf({ contactId: row.contact_id, orderId: row.order_id }, progress.triggerData);
       if (!facts) return { flow, progress, facts };
-      const quiet = flow.purpose === 'marketing' ? this.config.settings.rules.quiet_hours.email : null;
+      const quiet = quietHoursFor(flow, facts.contact, this.config.settings);
       const own = readings.get(row.contact_id) ?? [];
       const bestHour = shop && learnBestHour(own, facts.contact.timezone, now, { shop, quiet });
       return {

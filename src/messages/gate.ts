@@ -2,7 +2,7 @@ import { HOUR, MINUTE } from '../kernel/duration';
 import type { RecurringDay } from '../kernel/recurring-day';
 import { capFrees, capsFree, yieldsUntil, type Caps, type CapWindow, type Places } from './caps';
 import type { ChannelName, Purpose } from './new-message';
-import { quietFrom, quietUntil, type QuietWindow } from './quiet-hours';
+import { quietFrom, quietUntil, quietWindowOf, type QuietRules, type QuietWindow } from './quiet-hours';
 
 /**
  * The gate: the last look at every message, from every path, directly before it leaves (DESIGN §5.3). Pure: the shell loads
@@ -57,11 +57,10 @@ export interface Standing {
   guardRail: boolean;
 }
 
-export interface GateRules {
+export interface GateRules extends QuietRules {
   caps: Caps;
   /** How many messages a contact gets who never answered; null: any number. */
   new_contacts: CapWindow | null;
-  quiet_hours: Record<ChannelName, QuietWindow | null>;
   countries: Record<string, CountryRule | undefined>;
   disposable_addresses: 'flag' | 'refuse';
   /** Under SEND_MODE=allowlist: may this address be written to? */
@@ -169,8 +168,7 @@ function isBound(m: Candidate): boolean {
 }
 
 function quietWindow(m: Candidate, s: Standing, rules: GateRules): QuietWindow | null {
-  const country = countryRule(s, rules)?.quiet_hours?.[m.channel];
-  return country === undefined ? rules.quiet_hours[m.channel] : country;
+  return quietWindowOf(rules, s.contact!.country, m.channel);
 }
 
 /** The days on which the law of a country lets marketing rest; of service messages it says nothing. */

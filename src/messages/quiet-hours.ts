@@ -1,11 +1,24 @@
 import { DAY, MINUTE } from '../kernel/duration';
 import { addDays, instantOf, localDate, localMinutes, parseTime } from '../kernel/local-time';
 import { fallsOn, type RecurringDay } from '../kernel/recurring-day';
+import type { ChannelName } from './new-message';
 
 /** From one time of day (`HH:mm`, included) to another (excluded); `from` later than `to` runs over midnight. */
 export interface QuietWindow {
   from: string;
   to: string;
+}
+
+/** Quiet hours as the rules say them; `null` is none. What a country says goes before, also that it has none. */
+export interface QuietRules {
+  quiet_hours: Record<ChannelName, QuietWindow | null>;
+  countries: Record<string, { quiet_hours?: Partial<Record<ChannelName, QuietWindow | null>> } | undefined>;
+}
+
+/** The quiet hours of a channel for whoever the rules of this country bind. */
+export function quietWindowOf(rules: QuietRules, country: string, channel: ChannelName): QuietWindow | null {
+  const own = rules.countries[country]?.quiet_hours?.[channel];
+  return own === undefined ? rules.quiet_hours[channel] : own;
 }
 
 /** Zones whose windows leave no common moment are found after this many steps; then the first zone alone counts. */
