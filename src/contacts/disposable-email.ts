@@ -1,4 +1,5 @@
 import { disposableEmailBlocklist } from 'disposable-email-domains-js';
+import { domainOf } from '../kernel/domain-of';
 
 /** Made when it is first asked: 100,000 letters that most commands have no use for. */
 let known: ReadonlySet<string> | undefined;
@@ -6,6 +7,6 @@ let known: ReadonlySet<string> | undefined;
 /** Does this address (in normal form) belong to a service for throw-away addresses, or to a domain below one? */
 export function isDisposable(email: string): boolean {
   known ??= new Set(disposableEmailBlocklist());
-  const labels = email.slice(email.lastIndexOf('@') + 1).split('.');
+  const labels = domainOf(email).split('.');
   return labels.slice(0, -1).some((_, i) => known!.has(labels.slice(i).join('.')));
 }

@@ -1,4 +1,5 @@
 import { nearest } from '../kernel/did-you-mean';
+import { domainOf } from '../kernel/domain-of';
 
 /**
  * Whether somebody may have mistyped their address: "ann@gmial.com" was probably meant as "ann@gmail.com". Precision comes first: a
@@ -92,10 +93,9 @@ const MEANT = new Map(Object.entries(SLIPS).flatMap(([domain, slips]) => slips.m
 
 /** The address that was probably meant instead of this one (in normal form), or `undefined`. */
 export function suggestEmail(email: string): string | undefined {
-  const at = email.lastIndexOf('@');
-  const domain = email.slice(at + 1);
+  const domain = domainOf(email);
   const meant = MEANT.get(domain) ?? withRealEnd(domain) ?? longName(domain);
-  return meant === undefined || meant === domain ? undefined : `${email.slice(0, at + 1)}${meant}`;
+  return meant === undefined || meant === domain ? undefined : `${email.slice(0, email.length - domain.length)}${meant}`;
 }
 
 function withRealEnd(domain: string): string | undefined {

@@ -4,6 +4,7 @@ import type { Tx } from '../database/tx';
 import { Log } from '../http/log.service';
 import { Metrics } from '../http/metrics.service';
 import { Clock } from '../kernel/clock';
+import { domainOf } from '../kernel/domain-of';
 import { ClaimStore, type Fenced, type VerdictRow } from './claim.store';
 import { firstInLine } from './first-in-line';
 import { GateService, type Judged } from './gate.service';
@@ -177,7 +178,7 @@ function verdictRow(
         pull: 1,
       };
     case 'pass': {
-      const domain = row.channel === 'email' ? domainOf(verdict.address) : null;
+      const domain = row.channel === 'email' ? domainOf(verdict.address).toLowerCase().slice(0, 190) : null;
       const until = domain === null ? null : brake(domain, row.lane, now);
       if (until !== null) return { ...left, status: 'queued', due_at: until, domain };
       const fence = row.status === 'sending' ? row.fence : row.fence + 1;
@@ -193,11 +194,4 @@ function verdictRow(
       };
     }
   }
-}
-
-function domainOf(address: string): string {
-  return address
-    .slice(address.lastIndexOf('@') + 1)
-    .toLowerCase()
-    .slice(0, 190);
 }

@@ -1,6 +1,7 @@
 import { composeMime } from '../channels/compose-mime';
 import type { OutgoingMail } from '../channels/email.channel';
 import { wireAddress, type Mailbox } from '../channels/mail-address';
+import { domainOf } from '../kernel/domain-of';
 import type { ChannelName, Purpose } from './new-message';
 
 /** What an e-mail is put together from. */
@@ -36,7 +37,7 @@ const SENDER_ID = 'huike';
  * twice. Every e-mail can be switched off with one click: marketing altogether, service messages by their topic.
  */
 export function writeMail(letter: Letter): OutgoingMail {
-  const domain = domainOf(letter.from);
+  const domain = sendingDomain(letter.from);
   const messageId = `<${letter.ref}.s@${domain}>`;
   const { url, address } = letter.unsubscribe;
   const mime = composeMime({
@@ -68,9 +69,8 @@ export function writeMail(letter: Letter): OutgoingMail {
 }
 
 /** The sending domain as machines know it: what the Message-ID, the List-Id and the guard rails name. */
-export function domainOf(mailbox: Mailbox): string {
-  const address = wireAddress(mailbox.address) ?? mailbox.address;
-  return address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+export function sendingDomain(mailbox: Mailbox): string {
+  return domainOf(wireAddress(mailbox.address) ?? mailbox.address).toLowerCase();
 }
 
 function slug(text: string): string {

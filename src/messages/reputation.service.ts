@@ -7,7 +7,7 @@ import type { Tx } from '../database/tx';
 import { DAY, MINUTE } from '../kernel/duration';
 import { base32 } from '../kernel/ids';
 import type { SendingCounts } from './guard-rails';
-import { domainOf } from './letter';
+import { sendingDomain } from './letter';
 import { ReputationStore } from './reputation.store';
 
 /** Every offset of a time zone is a multiple of it, so that a day anywhere begins with a row of its own. */
@@ -26,7 +26,7 @@ export class Reputation {
     private readonly store: ReputationStore,
     config: Config,
   ) {
-    this.domain = domainOf(parseMailbox(config.env.mailFrom)).slice(0, 190);
+    this.domain = sendingDomain(parseMailbox(config.env.mailFrom)).slice(0, 190);
   }
 
   /** Adds to the counts of this moment. */

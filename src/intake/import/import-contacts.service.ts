@@ -10,6 +10,7 @@ import { Database } from '../../database/database.service';
 import { readerOf } from '../../database/reader';
 import type { Tx } from '../../database/tx';
 import { Clock } from '../../kernel/clock';
+import { domainOf } from '../../kernel/domain-of';
 import { Invalid } from '../../kernel/errors';
 import { ConsequencesService } from '../consequences.service';
 import { RecordingService } from '../recording.service';
@@ -182,10 +183,6 @@ function doubtIn({ contact: { email } }: ImportedContact): string | undefined {
   const meant = suggestEmail(address);
   if (meant !== undefined) return `email: ${domainOf(address)} looks mistyped, was ${domainOf(meant)} meant?`;
   return isDisposable(address) ? `email: ${domainOf(address)} gives out addresses to throw away` : undefined;
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1);
 }
 
 function count(summary: ImportSummary, { consent, suppress, unproved }: ImportedContact): void {
