@@ -148,6 +148,14 @@ describe.each(dialects)('what is kept about people, on %s', (dialect) => {
     expect(await count('enrollments')).toBe(enrolled);
   });
 
+  it('says which addresses may not reach anybody', async () => {
+    const path = file('doubts.csv', 'email\nbare@gmial.com\nbin@mailinator.com\nfine@people.example\n');
+    expect((await huike('contacts import', [path], { 'dry-run': true })).err).toEqual([
+      'line 2: taken, but email: gmial.com looks mistyped, was gmail.com meant?',
+      'line 3: taken, but email: mailinator.com gives out addresses to throw away',
+    ]);
+  });
+
   it('reads other encodings and delimiters, and says which line is wrong', async () => {
     const gb = Buffer.concat([
       Buffer.from('email;'),

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { Config } from '../../config/config.service';
 import { ConsentService } from '../../consent/consent.service';
-import { isDisposable } from '../../contacts/disposable-email';
+import { doubtOf } from '../../contacts/address-doubt';
 import { normaliseEmail } from '../../contacts/normalise-email';
 import { suggestEmail } from '../../contacts/suggest-email';
 import { ContactsService } from '../../contacts/contacts.service';
@@ -180,9 +180,9 @@ function columnsOf(path: string, head: CsvRow): ContactColumns {
 function doubtIn({ contact: { email } }: ImportedContact): string | undefined {
   const address = normaliseEmail(email);
   if (address === undefined) return undefined;
-  const meant = suggestEmail(address);
-  if (meant !== undefined) return `email: ${domainOf(address)} looks mistyped, was ${domainOf(meant)} meant?`;
-  return isDisposable(address) ? `email: ${domainOf(address)} gives out addresses to throw away` : undefined;
+  const doubt = doubtOf('email', address);
+  if (doubt === 'typo') return `email: ${domainOf(address)} looks mistyped, was ${domainOf(suggestEmail(address)!)} meant?`;
+  return doubt === 'disposable' ? `email: ${domainOf(address)} gives out addresses to throw away` : undefined;
 }
 
 function count(summary: ImportSummary, { consent, suppress, unproved }: ImportedContact): void {
