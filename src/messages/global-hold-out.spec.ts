@@ -11,7 +11,10 @@ describe('the global hold-out', () => {
     ['quarter', '2026-11-29T00:00:00Z', '2026-Q4', '2026-09-30T16:00:00.000Z', '2026-12-31T16:00:00.000Z'],
     ['quarter', '2026-12-31T15:59:59Z', '2026-Q4', '2026-09-30T16:00:00.000Z', '2026-12-31T16:00:00.000Z'],
     ['quarter', '2026-12-31T16:00:00Z', '2027-Q1', '2026-12-31T16:00:00.000Z', '2027-03-31T16:00:00.000Z'],
+    ['quarter', '2027-03-31T16:00:00Z', '2027-Q2', '2027-03-31T16:00:00.000Z', '2027-06-30T16:00:00.000Z'],
+    ['quarter', '2027-09-30T15:59:59Z', '2027-Q3', '2027-06-30T16:00:00.000Z', '2027-09-30T16:00:00.000Z'],
     ['year', '2026-05-01T00:00:00Z', '2026', '2025-12-31T16:00:00.000Z', '2026-12-31T16:00:00.000Z'],
+    ['year', '2026-12-31T16:00:00Z', '2027', '2026-12-31T16:00:00.000Z', '2027-12-31T16:00:00.000Z'],
   ] as const)('has its terms by %s on the calendar of the shop: %s lies in %s', (rotate, now, name, from, until) => {
     const term = termOf(rotate, at(now), ZONE);
     expect([term.name, new Date(term.from).toISOString(), new Date(term.until).toISOString()]).toEqual([name, from, until]);
