@@ -3,6 +3,7 @@ import type { Reader } from '../database/reader';
 import { repoint, type Move } from '../database/repoint';
 import { forUpdate, marks, type Tx } from '../database/tx';
 import { COUNTED_FOR } from '../engagement/engaged';
+import type { ClosedReason } from '../orders/order-facts';
 import type { Touch } from './attribution';
 import { conversionTable, type ConversionRow } from './conversion.entity';
 import { messageTable, type MessageRow } from './message.entity';
@@ -17,7 +18,7 @@ export interface OrderToCredit {
   placed_at: number | null;
   paid_at: number | null;
   closed_at: number | null;
-  closed_reason: 'unpaid' | 'cancelled' | 'refunded' | null;
+  closed_reason: ClosedReason | null;
   test: number;
 }
 

@@ -1,10 +1,12 @@
+import type { ClosedReason } from '../orders/order-facts';
+
 /** What an order tells about its money. Amounts are minor units, instants epoch milliseconds. */
 export interface OrderMoney {
   paidAt: number;
   paidTotal: number;
   refundedTotal: number;
   closedAt: number | null;
-  closedReason: 'unpaid' | 'cancelled' | 'refunded' | null;
+  closedReason: ClosedReason | null;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { bigint, flag, instant, long, money, nullable, pk, varchar, table, type RowOf } from '../database/table';
+import type { ClosedReason } from './order-facts';
 
 /** Orders as the shop knows them. */
 export const orderTable = table(
@@ -23,7 +24,7 @@ export const orderTable = table(
     fulfillment: varchar<'none' | 'partial' | 'shipped' | 'delivered'>(10),
     status: varchar(16),
     payment_method: nullable(varchar(64)),
-    closed_reason: nullable(varchar<'unpaid' | 'cancelled' | 'refunded'>(12)),
+    closed_reason: nullable(varchar<ClosedReason>(12)),
     placed_at: nullable(instant()),
     paid_at: nullable(instant()),
     shipped_at: nullable(instant()),
