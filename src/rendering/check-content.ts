@@ -36,11 +36,10 @@ export function checkContent(
 ): Finding[] {
   const { channel, locale } = source;
   const parts = channel === 'email' ? readMailParts(source, layouts) : undefined;
-  const sms = readSms(source).front;
-  const off = (parts ?? sms).off;
+  const { off, body } = parts ?? readSms(source).front;
   // What no flow sends yet is judged as what has to keep more rules.
   const purposes: readonly Purpose[] = rules.purposes.length > 0 ? rules.purposes : ['marketing'];
-  const texts = parts ? textsOf(parts) : ([sms.body] as const);
+  const texts = parts ? textsOf(parts) : ([body] as const);
   const written: Written = {
     channel,
     locale,
