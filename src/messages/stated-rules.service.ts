@@ -30,10 +30,9 @@ export class StatedRules implements OnApplicationBootstrap {
   }
 
   /** Orders paid at or after `from` are credited by today's settings from now on. */
-  async restate(tx: Tx, from: number): Promise<StatedRule[]> {
+  async restate(tx: Tx, from: number): Promise<void> {
     const stated = restated(this.parse(await this.settings.lock(tx, NAME)), this.config.settings.rules.attribution, from);
     await this.settings.set(tx, NAME, JSON.stringify(stated));
-    return stated;
   }
 
   /** Notices that the settings were changed since the last start. */
