@@ -1,20 +1,14 @@
-import { parseTime } from '../kernel/local-time';
 import type { Finding } from '../kernel/errors';
+import { isWithin, type QuietWindow } from '../messages/quiet-hours';
 import type { CompiledFlow } from './definition';
 import type { MessageStep } from './steps/message';
-
-/** From one time of day to another; `from` later than `to` runs over midnight. */
-interface Window {
-  from: string;
-  to: string;
-}
 
 /** When a provider carries marketing to one country, and when the shop's rules let it rest there. */
 export interface CarriedHours {
   provider: string;
   country: string;
-  carried: Window;
-  quiet: Window | null;
+  carried: QuietWindow;
+  quiet: QuietWindow | null;
   level: Finding['level'];
 }
 
@@ -39,16 +33,7 @@ function isMarketingSms(step: { kind: string }): step is MessageStep {
 
 /** Is there a minute that neither is carried nor rests? */
 function isLoose({ carried, quiet }: CarriedHours): boolean {
-  const isIn = (window: Window, minute: number) => {
-    const [from, to] = [minuteOf(window.from), minuteOf(window.to)];
-    return from <= to ? from <= minute && minute < to : minute >= from || minute < to;
-  };
   return Array.from({ length: 1440 }, (_, minute) => minute).some(
-    (minute) => !isIn(carried, minute) && (quiet === null || !isIn(quiet, minute)),
+    (minute) => !isWithin(carried, minute) && (quiet === null || !isWithin(quiet, minute)),
   );
-}
-
-function minuteOf(time: string): number {
-  const { hour, minute } = parseTime(time) ?? { hour: 0, minute: 0 };
-  return hour * 60 + minute;
 }

@@ -1,6 +1,6 @@
 import { DAY } from '../kernel/duration';
-import { localMinutes, parseTime } from '../kernel/local-time';
-import type { QuietWindow } from '../messages/quiet-hours';
+import { localMinutes } from '../kernel/local-time';
+import { isWithin, type QuietWindow } from '../messages/quiet-hours';
 
 /** A message that a person has read: when, and whether they clicked in it. Machines and unknown opens are none. */
 export interface Reading {
@@ -51,7 +51,7 @@ export function learnBestHour(
     time: localMinutes(at, zone) / 60,
     weight: (clicked ? CLICK : 1) * 2 ** (-Math.max(0, now - at) / HALF_LIFE),
   }));
-  const hours = HOURS.filter((hour) => !isQuiet(hour, quiet)).map((hour) => ({
+  const hours = HOURS.filter((hour) => quiet === null || !isWithin(quiet, hour * 60)).map((hour) => ({
     hour,
     far: Math.abs(hour - USUAL_HOUR),
     weight: SHOP_WEIGHT * shop[hour]! + sum(weighed.map(({ time, weight }) => weight * near(hour + 0.5, time, SPREAD))),
@@ -64,16 +64,6 @@ function near(hour: number, time: number, spread: number): number {
   const apart = Math.abs(hour - time);
   const distance = Math.min(apart, 24 - apart) / spread;
   return Math.exp(-(distance * distance) / 2) / (spread * Math.sqrt(2 * Math.PI));
-}
-
-function isQuiet(hour: number, window: QuietWindow | null): boolean {
-  if (!window) return false;
-  const [from, to] = [window.from, window.to].map((text) => {
-    const time = parseTime(text);
-    return time ? time.hour * 60 + time.minute : 0;
-  }) as [number, number];
-  const at = hour * 60;
-  return from <= to ? at >= from && at < to : at >= from || at < to;
 }
 
 function shareOf(weights: readonly number[]): number[] {

@@ -21,6 +21,13 @@ export function quietWindowOf(rules: QuietRules, country: string, channel: Chann
   return own === undefined ? rules.quiet_hours[channel] : own;
 }
 
+/** Does a minute of the day (0-1439) lie in a window? */
+export function isWithin(window: QuietWindow, minute: number): boolean {
+  const from = minutesOf(window.from);
+  const to = minutesOf(window.to);
+  return from <= to ? minute >= from && minute < to : minute >= from || minute < to;
+}
+
 /** Zones whose windows leave no common moment are found after this many steps; then the first zone alone counts. */
 const STEPS = 16;
 
@@ -92,11 +99,9 @@ function beginAfter(at: number, window: QuietWindow, zone: string): number {
 }
 
 function endIn(at: number, window: QuietWindow, zone: string): number | null {
-  const from = minutesOf(window.from);
-  const to = minutesOf(window.to);
   const m = localMinutes(at, zone);
-  const inside = from <= to ? m >= from && m < to : m >= from || m < to;
-  if (!inside) return null;
+  if (!isWithin(window, m)) return null;
+  const to = minutesOf(window.to);
   const today = localDate(at, zone);
   const end = instantOf(m < to ? today : addDays(today, 1), window.to, zone);
   // In the hour that a clock shows twice, the first end may already lie behind us.
