@@ -57,6 +57,27 @@ describe.each(dialects)('the report of the global hold-out on %s', (dialect) => 
     expect(found.rows[0]).toMatchObject({ group: 'treated', contacts: 2 });
   });
 
+  it('has in its arms whoever passed the gate, whatever came of it', async () => {
+    const fates: [Partial<MessageRow>, 'treated' | 'held_out' | null][] = [
+      [{ status: 'sent' }, 'treated'],
+      [{ status: 'failed' }, 'treated'],
+      [{ status: 'skipped', reason: 'no_coupon' }, 'treated'],
+      [{ status: 'skipped', reason: 'dormant' }, null],
+      [{ status: 'queued', first_attempt_at: NOW - DAY }, 'treated'],
+      [{ status: 'queued' }, null],
+      [{ status: 'held_out' }, 'treated'],
+      [{ status: 'held_out', reason: 'global_holdout' }, 'held_out'],
+      [{ status: 'sent', purpose: 'service' }, null],
+    ];
+    await happened(fates.map(([fate]) => ({ created_at: NOW - DAY, ...fate })));
+    const { rows } = await report({ from: '2026-11-01' });
+    const counted = (group: string) => fates.filter(([, arm]) => arm === group).length;
+    expect(rows).toMatchObject([
+      { group: 'treated', contacts: counted('treated') },
+      { group: 'held_out', contacts: counted('held_out') },
+    ]);
+  });
+
   it('counts an order that was cancelled or refunded beyond its total as one that earned nothing', async () => {
     const paid = { paid_at: NOW, paid_total: 10_000 };
     await happened(

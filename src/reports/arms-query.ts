@@ -1,19 +1,22 @@
 import { CREDITED_WORTH } from '../messages/credited-worth';
 
 /**
+ * The message passed the gate and was to be sent, whatever came of it; also when it lacked a coupon or could not be rendered then:
+ * of the held out nobody knows whether theirs would have.
+ */
+export const ATTEMPTED = `(m.status IN ('sent', 'delivered', 'bounced', 'failed', 'unknown') OR m.first_attempt_at IS NOT NULL
+  OR (m.status = 'skipped' AND m.reason IN ('no_coupon', 'template_error')))`;
+
+/**
  * Both arms of hold-outs (METRICS §1): enrollments whose first message passed the gate, whether it was sent or kept back, later
  * exits included, with what their contacts paid within a window from then on.
  *
- * - Passed the gate is whoever an attempt was made for, and whose message then lacked a coupon or could not be rendered: of
- *   the held out nobody knows whether theirs would have.
+ * - Passed the gate is whoever a message was attempted for (ATTEMPTED), or who was held out of it.
  * - An order counts once in a flow: for the last enrollment whose message had passed before it was paid.
  * - Who is in the global hold-out is in neither arm: `reason` tells them from the flow's own.
  * - What is drawn is the contact, so sums are by contact first: whoever entered five times is one observation, not five.
  */
-const PASSED = `(
-  (e.held_out = 1 AND m.status = 'held_out' AND m.reason IS NULL)
-  OR (e.held_out = 0 AND (m.status IN ('sent', 'delivered', 'bounced', 'failed', 'unknown') OR m.first_attempt_at IS NOT NULL
-      OR (m.status = 'skipped' AND m.reason IN ('no_coupon', 'template_error')))))`;
+const PASSED = `((e.held_out = 1 AND m.status = 'held_out' AND m.reason IS NULL) OR (e.held_out = 0 AND ${ATTEMPTED}))`;
 export const PASSED_AT = 'COALESCE(m.first_attempt_at, m.gated_at, m.sent_at, m.settled_at)';
 
 /**

@@ -1,4 +1,4 @@
-import { PASSED_AT, sumsByArm } from './arms-query';
+import { ATTEMPTED, PASSED_AT, sumsByArm } from './arms-query';
 
 /**
  * Both arms of the global hold-out within one term: every contact to whom some marketing message passed the gate, from the first
@@ -12,9 +12,7 @@ export function holdoutQuery(currencies: number): string {
                FROM (SELECT m.id, m.contact_id, ${PASSED_AT} AS passed_at,
                             CASE WHEN m.status = 'held_out' AND m.reason = 'global_holdout' THEN 1 ELSE 0 END AS held_out
                        FROM messages m
-                      WHERE m.purpose = 'marketing'
-                        AND (m.status IN ('sent', 'delivered', 'bounced', 'failed', 'unknown', 'held_out') OR m.first_attempt_at IS NOT NULL
-                             OR (m.status = 'skipped' AND m.reason IN ('no_coupon', 'template_error')))) p
+                      WHERE m.purpose = 'marketing' AND (m.status = 'held_out' OR ${ATTEMPTED})) p
               WHERE p.passed_at >= ? AND p.passed_at < ?) f
       WHERE f.place = 1`,
     currencies,
