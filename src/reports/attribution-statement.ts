@@ -1,4 +1,5 @@
-import { DAY, printDuration } from '../kernel/duration';
+import { COUNTED_FOR } from '../engagement/engaged';
+import { printDuration } from '../kernel/duration';
 import { toIso } from '../kernel/local-time';
 import type { AttributionRule } from '../messages/attribution';
 import { sameRule, WINDOWS, type StatedRule } from '../messages/stated-rules';
@@ -17,16 +18,14 @@ export interface AttributionStatement {
   notice: string | null;
 }
 
-/** A message is credited with no order that is paid later than this after it was sent, beside the windows. */
-const TOUCHED_WITHIN = 90 * DAY;
-
 export function attributionStatement(
   today: AttributionRule,
   stated: readonly StatedRule[],
   period: Period,
   underWay: boolean,
 ): AttributionStatement {
-  const last = period.to + TOUCHED_WITHIN + Math.max(...stated.flatMap((s) => WINDOWS.map((window) => s.rule[window])));
+  // The last message, the latest touch of it that counts, the latest order that is credited to that touch.
+  const last = period.to + COUNTED_FOR + Math.max(...stated.flatMap((s) => WINDOWS.map((window) => s.rule[window])));
   // Of messages sent in the period: orders paid from its beginning on.
   const used = stated.filter((s, i) => s.from <= last && (stated[i + 1]?.from ?? Infinity) > period.from);
   const old = used.filter((s) => !sameRule(s.rule, today));
