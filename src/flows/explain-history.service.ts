@@ -7,7 +7,7 @@ import { EngagementChangesService } from '../engagement/engagement-changes.servi
 import { HitsService } from '../engagement/hits.service';
 import type { DomainEvent } from '../events/domain-event';
 import { EventsService } from '../events/events.service';
-import { localDate } from '../kernel/local-time';
+import { localDate, printDate } from '../kernel/local-time';
 import { MessagesService } from '../messages/messages.service';
 import type { EnrollmentRow } from './enrollment.entity';
 import { EnrollmentStore } from './enrollment.store';
@@ -79,10 +79,7 @@ export class ExplainHistory {
   }
 
   /** A day on the shop's calendar. */
-  private readonly day = (at: number): string => {
-    const { year, month, day } = localDate(at, this.config.settings.shop.timezone);
-    return `${year}-${two(month)}-${two(day)}`;
-  };
+  private readonly day = (at: number): string => printDate(localDate(at, this.config.settings.shop.timezone));
 
   private async testsOf(read: Reader, flows: readonly string[]): Promise<TestOf> {
     const decided = new Map<string, ReturnType<TestOf>>();
@@ -93,8 +90,4 @@ export class ExplainHistory {
       }
     return ({ flow, version, step }) => decided.get(`${flow}@${version} ${step}`);
   }
-}
-
-function two(n: number): string {
-  return `${n}`.padStart(2, '0');
 }
