@@ -1,22 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
+import { messageLinks, type MessageLinks } from './message-links';
 import { readReturnAddress, returnAddress, type ReturnPurpose } from './return-address';
 import { readToken, signToken, type TokenContent, type TokenPurpose } from './token';
 
-/** The links of one message, as its text writes them. */
-export interface MessageLinks {
-  /** Counts a click on link `linkNo`, then leads to its target. */
-  clickUrl(linkNo: number): string;
-  openUrl: string;
-  unsubscribeUrl: string;
-  preferencesUrl: string;
-  /** The message in a browser. */
-  viewUrl: string;
-  /** Confirms what the message asks about: a subscription. */
-  confirmUrl: string;
-  /** Asks whom the message went to for an e-mail address. */
-  emailFormUrl: string;
-}
+export type { MessageLinks } from './message-links';
 
 /**
  * Every public link of a message: written below PUBLIC_URL (never below a request's Host), read back from what a reader sends.
@@ -26,30 +14,9 @@ export interface MessageLinks {
 export class LinksService {
   constructor(private readonly config: Config) {}
 
-  /** The links of the message with this ref. Signed when they are asked for: the open pixel of an SMS costs nothing. */
+  /** The links of the message with this ref. */
   of(ref: string): MessageLinks {
-    const url = (purpose: TokenPurpose, linkNo = 0) => this.url(purpose, ref, linkNo);
-    return {
-      clickUrl: (linkNo) => url('c', linkNo),
-      get openUrl() {
-        return url('o');
-      },
-      get unsubscribeUrl() {
-        return url('u');
-      },
-      get preferencesUrl() {
-        return url('p');
-      },
-      get viewUrl() {
-        return url('v');
-      },
-      get confirmUrl() {
-        return url('k');
-      },
-      get emailFormUrl() {
-        return url('e');
-      },
-    };
+    return messageLinks((purpose, linkNo) => this.url(purpose, ref, linkNo));
   }
 
   /** One link: `https://mail.shop.example/u/AQ…`. */

@@ -4,16 +4,13 @@ import { Config } from '../config/config.service';
 import type { Reader } from '../database/reader';
 import type { Tx } from '../database/tx';
 import { groupBy } from '../kernel/group-by';
-import { LinksService, type MessageLinks } from './links.service';
+import { LinksService } from './links.service';
 import { shortCode } from './short-code';
 import type { ShortLinkRow } from './short-link.entity';
 import { ShortLinkStore } from './short-link.store';
-import { ShortLinks, type ShortLink } from './short-links';
+import { shortLinks, type ShortLink, type SmsLinks } from './short-links';
 
-export type { ShortLink } from './short-links';
-
-/** The links of an SMS, and those of them in its text that have no code in the database yet. */
-export type SmsLinks = MessageLinks & { newIn(texts: readonly string[]): ShortLink[] };
+export type { ShortLink, SmsLinks } from './short-links';
 
 /**
  * The short links of SMS. A code is random and stored, with what it is for, before its message leaves: it cannot be guessed, it is
@@ -55,7 +52,7 @@ export class ShortLinksService {
   }
 
   private short(ref: string, known: readonly ShortLink[]): SmsLinks {
-    return new ShortLinks(this.config.env.publicUrl, ref, known, () => shortCode(randomBytes(16)));
+    return shortLinks(this.config.env.publicUrl, ref, known, () => shortCode(randomBytes(16)));
   }
 
   private long(ref: string): SmsLinks {

@@ -1,4 +1,4 @@
-import type { MessageLinks } from './links.service';
+import { messageLinks, type MessageLinks } from './message-links';
 import type { TokenPurpose } from './token';
 
 /** A short link: its code, and which link of which message it stands for. */
@@ -9,59 +9,28 @@ export interface ShortLink {
   linkNo: number;
 }
 
-/** The links of a text in which every character is paid for: `https://mail.shop.example/s/aB3dE6gH9k`. */
-export class ShortLinks implements MessageLinks {
-  private readonly codes = new Map<string, ShortLink>();
-  private readonly known: ReadonlySet<string>;
+/** The links of an SMS, and those of them in its text that have no code in the database yet: to be stored before it leaves. */
+export type SmsLinks = MessageLinks & { newIn(texts: readonly string[]): ShortLink[] };
 
-  /** `known`: the codes of this message that there are already. `invent` makes a code that nobody can guess. */
-  constructor(
-    private readonly base: string,
-    private readonly ref: string,
-    known: readonly ShortLink[],
-    private readonly invent: () => string,
-  ) {
-    for (const link of known) this.codes.set(`${link.purpose} ${link.linkNo}`, link);
-    this.known = new Set(known.map((link) => link.code));
-  }
+/**
+ * The links of a text in which every character is paid for: `https://mail.shop.example/s/aB3dE6gH9k`. `known`: the codes of this
+ * message that there are already. `invent` makes a code that nobody can guess.
+ */
+export function shortLinks(base: string, ref: string, known: readonly ShortLink[], invent: () => string): SmsLinks {
+  const links = new Map(known.map((link) => [keyOf(link), link]));
+  const stored = new Set(known.map(({ code }) => code));
+  const url = (purpose: TokenPurpose, linkNo = 0) => {
+    const key = keyOf({ purpose, linkNo });
+    const link = links.get(key) ?? { code: invent(), ref, purpose, linkNo };
+    links.set(key, link);
+    return `${base}/s/${link.code}`;
+  };
+  return Object.assign(messageLinks(url), {
+    newIn: (texts: readonly string[]) =>
+      [...links.values()].filter(({ code }) => !stored.has(code) && texts.some((text) => text.includes(code))),
+  });
+}
 
-  clickUrl(linkNo: number): string {
-    return this.url('c', linkNo);
-  }
-
-  get openUrl(): string {
-    return this.url('o');
-  }
-
-  get unsubscribeUrl(): string {
-    return this.url('u');
-  }
-
-  get preferencesUrl(): string {
-    return this.url('p');
-  }
-
-  get viewUrl(): string {
-    return this.url('v');
-  }
-
-  get confirmUrl(): string {
-    return this.url('k');
-  }
-
-  get emailFormUrl(): string {
-    return this.url('e');
-  }
-
-  /** The new codes in what was written: they must be stored before it leaves. */
-  newIn(texts: readonly string[]): ShortLink[] {
-    return [...this.codes.values()].filter(({ code }) => !this.known.has(code) && texts.some((text) => text.includes(code)));
-  }
-
-  private url(purpose: TokenPurpose, linkNo = 0): string {
-    const key = `${purpose} ${linkNo}`;
-    const link = this.codes.get(key) ?? { code: this.invent(), ref: this.ref, purpose, linkNo };
-    this.codes.set(key, link);
-    return `${this.base}/s/${link.code}`;
-  }
+function keyOf({ purpose, linkNo }: { purpose: TokenPurpose; linkNo: number }): string {
+  return `${purpose} ${linkNo}`;
 }
