@@ -1,13 +1,8 @@
-import type { UtmSettings } from '../config/utm-settings';
+import type { UtmSettings, UtmWord } from '../config/utm-settings';
 import { withParameters, type OwnHosts } from './own-target';
 
 /** Of a message, what may be told to the shop's analytics. */
-export interface UtmFacts {
-  flow: string;
-  step: string;
-  channel: string;
-  template: string;
-}
+export type UtmFacts = Record<UtmWord, string>;
 
 /** The target with `utm_source`, `utm_medium`, `utm_campaign` and `utm_content`, where it may carry them. */
 export function withUtm(target: string, utm: UtmSettings, facts: UtmFacts, own: OwnHosts): string {
@@ -16,6 +11,7 @@ export function withUtm(target: string, utm: UtmSettings, facts: UtmFacts, own: 
   return withParameters(target, parameters, own);
 }
 
+/** The settings let no other word through. */
 function filled(value: string, facts: UtmFacts): string {
-  return value.replace(/\{(flow|step|channel|template)\}/g, (_, word: keyof UtmFacts) => facts[word]);
+  return value.replace(/\{(\w+)\}/g, (_, word: UtmWord) => facts[word]);
 }
