@@ -186,7 +186,8 @@ describe.each(dialects)('sending on %s', (dialect) => {
   });
 
   it('never sends an SMS again whose outcome is unknown, until its callback proves what happened', async () => {
-    await queue(await aContact(), { channel: 'sms' });
+    const ann = await aContact();
+    await queue(ann, { channel: 'sms' });
     sms.answer = () => ({ is: 'unknown', phase: 'request', reply: 'timeout' });
     await settle();
     clock.set(START + 3 * DAY);
@@ -197,6 +198,11 @@ describe.each(dialects)('sending on %s', (dialect) => {
     const report = { message: { ref: row.ref }, is: 'delivered' as const, at: clock.now() };
     await test.database.tx((tx) => it_.delivery.onReports(tx, [report, report], clock.now()));
     expect(await only()).toMatchObject({ status: 'delivered', reason: null, sent_at: clock.now() });
+    // Silence after a text message says nothing of a number.
+    const known = await test.database.read<{ recent: string }>(
+      `SELECT recent FROM address_engagement WHERE address = '${ann.phone}'`,
+    );
+    expect(known.map((k) => JSON.parse(k.recent) as unknown)).toEqual([[[row.id, clock.now(), null, null, null, 1]]]);
   });
 
   it('tries again later what was refused for now, and gives up in the end', async () => {

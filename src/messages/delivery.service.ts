@@ -150,7 +150,7 @@ function bearsOnCredit(row: MessageRow, change: Partial<MessageRow>): boolean {
   );
 }
 
-/** What it was made of says so; forgotten, nobody can tell any more. */
-function hadPixel({ variables }: MessageRow): boolean {
-  return variables !== null && (JSON.parse(variables) as MessageVariables).open_pixel !== false;
+/** What a mail was made of says so; forgotten, nobody can tell any more. A text message has none, and is not judged by it. */
+function hadPixel({ channel, variables }: MessageRow): boolean {
+  return channel === 'email' && variables !== null && (JSON.parse(variables) as MessageVariables).open_pixel !== false;
 }
