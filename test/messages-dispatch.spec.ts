@@ -5,6 +5,7 @@ import { VirtualClock } from '../src/kernel/clock';
 import { DAY, HOUR, MINUTE, SECOND } from '../src/kernel/duration';
 import type { MessageRow } from '../src/messages/message.entity';
 import type { NewMessage } from '../src/messages/new-message';
+import type { MessageVariables } from '../src/rendering/message-variables';
 import { dialects, testDatabase, type TestDatabase } from './support/database';
 import { FakeEmail, FakeSms } from './support/fake-channels';
 import { sending, writeTemplates, type Sending, type SendingParts } from './support/sending';
@@ -156,6 +157,19 @@ describe.each(dialects)('sending on %s', (dialect) => {
     const settled = await test.database.tx((tx) => it_.outbox.takeSettled(tx, 10));
     expect(settled).toEqual([expect.objectContaining({ enrollmentId: ann.enrollment, status: 'sent', at: START })]);
     expect(await test.database.tx((tx) => it_.outbox.takeSettled(tx, 10))).toEqual([]);
+  });
+
+  it('says of an e-mail that it has no pixel, and of a text message, which never has one, nothing', async () => {
+    const ann = await aContact();
+    const bob = await aContact();
+    await queue(ann);
+    await queue(bob, { channel: 'sms' });
+    await settle(await another({ settings: ({ rules }) => Object.assign(rules.open_tracking, { mode: 'never' }) }));
+    const told = (await rows()).map((row) => [row.channel, (JSON.parse(row.variables!) as MessageVariables).open_pixel]);
+    expect(told).toEqual([
+      ['email', false],
+      ['sms', undefined],
+    ]);
   });
 
   it('waits until it is due', async () => {

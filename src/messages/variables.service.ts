@@ -66,7 +66,9 @@ export class VariablesService {
       read,
       rows.map((r) => r.enrollment_id),
     );
-    const tracked = await this.hitTracking.allowed(read, 'opens', [...contacts.values()]);
+    const mailed = rows.filter((row) => row.channel === 'email');
+    const readers = unique(mailed.flatMap((row) => contacts.get(row.contact_id) ?? []));
+    const tracked = await this.hitTracking.allowed(read, 'opens', readers);
     const texted = rows.filter((row) => row.channel === 'sms');
     const mails = await this.latestMails.urls(read, unique(texted.map((row) => row.contact_id)));
     const found = new Map<number, MessageVariables>();
@@ -80,7 +82,7 @@ export class VariablesService {
         survey: options.survey === undefined ? null : (this.surveys.asked(options.survey, row.ref, contact.locale) ?? null),
         ...(row.channel === 'sms' && { latest_mail_url: mails.get(row.contact_id) ?? null }),
         order: row.order_id === null ? null : (orders.get(row.order_id) ?? null),
-        ...(tracked.has(contact.id) ? {} : { open_pixel: false as const }),
+        ...(row.channel === 'email' && !tracked.has(contact.id) && { open_pixel: false as const }),
         ...(options.orderIds ? { orders: options.orderIds.flatMap((id) => orders.get(id) ?? []) } : {}),
       });
     }
