@@ -148,6 +148,20 @@ describe.each(dialects)('what follows a message on %s', (dialect) => {
     expect(await conversions()).toEqual([]);
   });
 
+  it('credits a click ninety days after the mail and five days before the payment, and none that comes later', async () => {
+    clock.set(START + 2 * DAY + HOUR);
+    const clicked = async (at: number): Promise<number> => {
+      const cyd = await aContact();
+      const message = await sent(cyd);
+      await hit(message, 'click', 'human', at);
+      await order(cyd, { externalId: `border${made}`, paidAt: at + 5 * DAY });
+      return message;
+    };
+    const message = await clicked(clock.now() + 90 * DAY);
+    await clicked(clock.now() + 90 * DAY + 1);
+    expect(await conversions()).toMatchObject([{ message_id: message, touch: 'click' }]);
+  });
+
   it('finds the message by its public name, with what it was made of', async () => {
     clock.set(START + 3 * DAY);
     const id = await sent(await aContact());

@@ -138,13 +138,16 @@ export class AttributionStore {
     return new Map(merged.map((m) => [m.id, m.merged_into]));
   }
 
-  /** Opens and clicks by people, each of them: the latest before a payment may be neither the first nor the last. */
+  /**
+   * Opens and clicks by people, each of them: the latest before a payment may be neither the first nor the last. Messages sent
+   * so long before `since` that nothing counts any more are not asked for theirs: most of a faithful contact's.
+   */
   private async hits(read: Reader, contactIds: number[], since: number, until: number): Promise<TouchRow[]> {
     return read.query<TouchRow>(
       `SELECT ${MESSAGE}, h.kind, h.at FROM messages m JOIN hits h ON h.ref = m.ref
-        WHERE m.contact_id IN (${marks(contactIds)}) AND ${ARRIVED}
+        WHERE m.contact_id IN (${marks(contactIds)}) AND ${ARRIVED} AND m.sent_at >= ?
           AND h.class = 'human' AND h.at >= ? AND h.at <= ? AND h.at <= m.sent_at + ?`,
-      [...contactIds, since, until, COUNTED_FOR],
+      [...contactIds, since - COUNTED_FOR, since, until, COUNTED_FOR],
     );
   }
 
