@@ -12,4 +12,3 @@ export const trackingSettings = section({
     network: z.number().int().positive().default(6000),
   }),
 });
-export type TrackingSettings = z.output<typeof trackingSettings>;

@@ -14,7 +14,8 @@ export class Throttle {
 
   /** Takes one try for each key. Answers 0, or in how many milliseconds the next try makes sense. */
   take(keys: string[], now: number): number {
-    const wait = this.wait(keys, now);
+    this.tidy(now);
+    const wait = Math.max(...keys.map((key) => this.waitFor(this.tries.get(key), now)));
     if (wait > 0) return wait;
     for (const key of keys) {
       const tries = this.tries.get(key) ?? new Tries();
@@ -23,12 +24,6 @@ export class Throttle {
       this.tries.set(key, tries);
     }
     return 0;
-  }
-
-  /** What `take` would answer; takes nothing. */
-  wait(keys: string[], now: number): number {
-    this.tidy(now);
-    return Math.max(...keys.map((key) => this.waitFor(this.tries.get(key), now)));
   }
 
   /** Forgets the tries of a key: the right password was given. */
