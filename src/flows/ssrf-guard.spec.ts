@@ -1,4 +1,4 @@
-import { isPublic, urlRefusal, type WebhookRules } from './ssrf-guard';
+import { isGloballyReachable, urlRefusal, type WebhookRules } from './ssrf-guard';
 
 const strict: WebhookRules = { allow_hosts: [], allow_private: false };
 
@@ -7,7 +7,7 @@ describe('where a webhook may go', () => {
     '8.8.8.8', '1.1.1.1', '9.255.255.255', '11.0.0.0', '100.63.255.255', '100.128.0.0', '172.15.255.255', '172.32.0.0', '192.167.255.255', '192.169.0.0',
     '198.17.255.255', '198.20.0.0', '223.255.255.255', '126.255.255.255', '128.0.0.0', '169.253.255.255', '169.255.0.0',
     '2606:4700:4700::1111', '2a00:1450:4001:830::200e', '2400:3200::1', '2001:4860:4860::8888',
-  ])('%s is public', (address) => expect(isPublic(address)).toBe(true)); // prettier-ignore
+  ])('%s is reachable', (address) => expect(isGloballyReachable(address)).toBe(true)); // prettier-ignore
 
   it.each([
     '0.0.0.0', '0.1.2.3', '10.0.0.1', '10.255.255.255', '100.64.0.1', '100.127.255.255', '127.0.0.1', '127.255.255.254', '169.254.169.254', '169.254.0.1',
@@ -17,7 +17,7 @@ describe('where a webhook may go', () => {
     '100::1', '2001::1', '2001:0:4136:e378::1', '2001:10::1', '2001:db8::1', '2002:7f00:1::', '2002:808:808::1', '3fff::1', 'fc00::1', 'fd12:3456:789a::1',
     'fe80::1', 'fe80::1%eth0', 'fec0::1', 'ff02::1', 'ff0e::1', '4000::1', '5f00::1', 'fd00:ec2::254',
     '', 'localhost', '2130706433', '127.1', '0x7f.1', '1.2.3.4.5', '256.1.1.1', '[::1]',
-  ])('%s is not', (address) => expect(isPublic(address)).toBe(false)); // prettier-ignore
+  ])('%s is not', (address) => expect(isGloballyReachable(address)).toBe(false)); // prettier-ignore
 
   it.each([
     ['http://hooks.example/x', /not https/],

@@ -4,7 +4,7 @@ import { Injectable } from '@nestjs/common';
 import { Config } from '../config/config.service';
 import { SECOND } from '../kernel/duration';
 import { NameResolver, type HostAddress } from './name-resolver.service';
-import { hostOf, isPublic, trusted, urlRefusal } from './ssrf-guard';
+import { hostOf, isGloballyReachable, trusted, urlRefusal } from './ssrf-guard';
 import type { WebhookOutcome } from './webhook-outcome';
 
 /** From the name to the end of the answer. */
@@ -35,7 +35,7 @@ export class WebhookRequest {
       const addresses = await inTime(this.names.addresses(hostOf(url)), signal);
       const first = addresses[0];
       if (!first) return { is: 'unreachable', reason: 'ENOTFOUND' };
-      if (!trusted(url, rules) && !addresses.every((a) => isPublic(a.address)))
+      if (!trusted(url, rules) && !addresses.every((a) => isGloballyReachable(a.address)))
         return { is: 'refused', reason: 'the name leads to a private address' };
       return await send(url, first, { headers, body, signal });
     } catch (error) {
