@@ -1,5 +1,6 @@
 import { DormancyReportService, type DormancyReport } from '../../reports/dormancy-report.service';
 import type { Command } from '../command';
+import { periodOf } from './report-arguments';
 
 /** Who reads e-mail, who stopped, and what woke whom. */
 export const reportsDormancy: Command = {
@@ -10,9 +11,9 @@ export const reportsDormancy: Command = {
 period. Without them: the last 30 days. What the states mean: docs/dormancy.md.`,
   options: { from: { type: 'string' }, to: { type: 'string' } },
   needs: 'app',
-  async run({ app, options, out, json }) {
-    const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
-    const report = await app.get(DormancyReportService).report({ from: text('from'), to: text('to') });
+  async run(context) {
+    const { app, out, json } = context;
+    const report = await app.get(DormancyReportService).report(periodOf(context));
     if (json) out(JSON.stringify(report));
     else for (const line of words(report)) out(line);
     return 0;

@@ -2,7 +2,8 @@ import { CHOICES, GROUP_COLUMNS, GROUPS, TESTED_COLUMNS, testedRows } from '../.
 import { ExperimentsService, type Experiment } from '../../reports/experiments.service';
 import { HoldoutReportService } from '../../reports/holdout-report.service';
 import { printCsv, printTable } from '../../reports/print-table';
-import { WrongUse, type Command, type CommandContext } from '../command';
+import type { Command } from '../command';
+import { formatOf, periodOf, textOf } from './report-arguments';
 
 const experiments: Command = {
   name: 'reports experiments',
@@ -36,7 +37,7 @@ time zone; --to is not part of the period. Without them: the last 30 days. docs/
   async run(context) {
     const { app, out } = context;
     const format = formatOf(context);
-    const report = await app.get(HoldoutReportService).report({ from: textOf(context, 'from'), to: textOf(context, 'to') });
+    const report = await app.get(HoldoutReportService).report(periodOf(context));
     if (format === 'json') out(JSON.stringify(report));
     else if (format === 'csv') out(printCsv(GROUP_COLUMNS, report.rows).trimEnd());
     else {
@@ -64,17 +65,4 @@ function headOf({ flow, version, step, metric, state, next_look_at: next, winner
 
 function points(difference: number | null): string {
   return difference === null ? 'n/a' : `${(difference * 100).toFixed(2)} points`;
-}
-
-const FORMATS = ['table', 'csv', 'json'];
-
-function formatOf({ options, json }: CommandContext): string {
-  const format = json ? 'json' : typeof options.format === 'string' ? options.format : 'table';
-  if (!FORMATS.includes(format)) throw new WrongUse(`--format is one of ${FORMATS.join(', ')}`);
-  return format;
-}
-
-function textOf({ options }: CommandContext, name: string): string | undefined {
-  const value = options[name];
-  return typeof value === 'string' ? value : undefined;
 }

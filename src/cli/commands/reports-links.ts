@@ -1,9 +1,8 @@
 import { LINK_COLUMNS } from '../../reports/link-report';
 import { LinkReportService } from '../../reports/link-report.service';
 import { printCsv, printTable } from '../../reports/print-table';
-import { WrongUse, type Command } from '../command';
-
-const FORMATS = ['table', 'csv', 'json'];
+import type { Command } from '../command';
+import { formatOf, periodOf, textOf } from './report-arguments';
 
 export const reportsLinks: Command = {
   name: 'reports links',
@@ -13,11 +12,10 @@ export const reportsLinks: Command = {
 the last 30 days. A target is shown as its template writes it. Links to unsubscribe and to preferences are no clicks. docs/tracking.md explains each column.`,
   options: { flow: { type: 'string' }, from: { type: 'string' }, to: { type: 'string' }, format: { type: 'string' } },
   needs: 'app',
-  async run({ app, options, out, json }) {
-    const format = json ? 'json' : typeof options.format === 'string' ? options.format : 'table';
-    if (!FORMATS.includes(format)) throw new WrongUse(`--format is one of ${FORMATS.join(', ')}`);
-    const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
-    const report = await app.get(LinkReportService).report({ flow: text('flow'), from: text('from'), to: text('to') });
+  async run(context) {
+    const { app, out } = context;
+    const format = formatOf(context);
+    const report = await app.get(LinkReportService).report({ flow: textOf(context, 'flow'), ...periodOf(context) });
     const names = LINK_COLUMNS.map((column) => column.name);
     if (format === 'json') out(JSON.stringify(report));
     else if (format === 'csv') out(printCsv(names, report.rows).trimEnd());

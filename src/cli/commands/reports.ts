@@ -1,7 +1,8 @@
 import { FlowReportService } from '../../reports/flow-report.service';
 import { flowReportColumns, type FlowReportRow } from '../../reports/flow-report';
 import { printCsv, printTable, type Column } from '../../reports/print-table';
-import { WrongUse, type Command } from '../command';
+import type { Command } from '../command';
+import { formatOf, periodOf } from './report-arguments';
 import { reportsDormancy } from './reports-dormancy';
 import { reportsLinks } from './reports-links';
 import { reportsRestate } from './reports-restate';
@@ -26,7 +27,6 @@ const COLUMNS: Column<FlowReportRow>[] = [
   { name: 'unsubscribe_rate', as: 'rate' },
   { name: 'skipped_by_reason', as: 'text' },
 ];
-const FORMATS = ['table', 'csv', 'json'];
 
 const flows: Command = {
   name: 'reports flows',
@@ -36,11 +36,10 @@ const flows: Command = {
 Metrics are explained in docs/reports.md.`,
   options: { from: { type: 'string' }, to: { type: 'string' }, format: { type: 'string' } },
   needs: 'app',
-  async run({ app, options, out, json }) {
-    const format = json ? 'json' : typeof options.format === 'string' ? options.format : 'table';
-    if (!FORMATS.includes(format)) throw new WrongUse(`--format is one of ${FORMATS.join(', ')}`);
-    const text = (name: string) => (typeof options[name] === 'string' ? options[name] : undefined);
-    const report = await app.get(FlowReportService).report({ from: text('from'), to: text('to') });
+  async run(context) {
+    const { app, out } = context;
+    const format = formatOf(context);
+    const report = await app.get(FlowReportService).report(periodOf(context));
     if (format === 'json') out(JSON.stringify(report));
     else if (format === 'csv') out(printCsv(flowReportColumns(), report.rows).trimEnd());
     else {
