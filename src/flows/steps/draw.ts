@@ -43,10 +43,13 @@ export const winnerSchema = z
   })
   .describe('The best one goes to everybody who comes after it is proved');
 
-/** Reads `winner`; `choices` are the names it may fall back to. `undefined` where it is wrong. */
-export function parseWinner(source: YamlSource, written: unknown, choices: readonly string[], path: Path): Winner | undefined {
-  const read = source.check(winnerSchema, written, path);
-  if (!read) return undefined;
+/** Reads a `winner` of the right form; `choices` are the names it may fall back to. `undefined` where what it says cannot be. */
+export function parseWinner(
+  source: YamlSource,
+  read: z.output<typeof winnerSchema>,
+  choices: readonly string[],
+  path: Path,
+): Winner | undefined {
   const { metric, after, until = UNTIL * after, otherwise = null, window = null } = read;
   const fault = (key: string, message: string, hint?: string) => {
     source.error('value', [...path, key], message, { hint });

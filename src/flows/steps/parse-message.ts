@@ -88,7 +88,7 @@ export function parseMessage({ source, id, item, path, next, flow }: StepReading
       hint: 'metric: click_rate',
     });
   const names = (variants ?? []).map((variant) => variant.name);
-  const test = read.test && isRecord(written['test']) ? parseTest(source, written['test'], names, [...at, 'test']) : null;
+  const test = read.test ? parseTest(source, read.test, names, [...at, 'test']) : null;
   return {
     kind: channel,
     id,

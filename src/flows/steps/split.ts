@@ -27,7 +27,8 @@ export const splitRules: StepRules<SplitStep> = {
   parse({ source, id, item, path, next, branch }) {
     const at = [...path, 'split'];
     const names = choicesIn(source, item['split'], at, 'the branches of a split', HINT);
-    const winner = 'winner' in item ? parseWinner(source, item['winner'], names ?? [], [...path, 'winner']) : null;
+    const told = 'winner' in item ? source.check(winnerSchema, item['winner'], [...path, 'winner']) : null;
+    const winner = told && parseWinner(source, told, names ?? [], [...path, 'winner']);
     if (!names) return undefined;
     const split = item['split'] as Record<string, unknown>;
     const branches = names.map((name) => {

@@ -70,16 +70,15 @@ export function parseVariants(
   return whole.length === variants.length && hasWeight(source, whole, path) ? whole : undefined;
 }
 
-/** Reads `test`, which has the form it should have; null where its winner is wrong. */
+/** Reads a `test` of the right form; null where what its winner says cannot be. */
 export function parseTest(
   source: YamlSource,
-  written: Record<string, unknown>,
+  read: z.output<typeof testSchema>,
   names: readonly string[],
   path: Path,
 ): MessageStep['test'] {
-  const read = source.check(testSchema, written, path);
-  const winner = parseWinner(source, written['winner'], names, [...path, 'winner']);
-  return read && winner ? { share: read.share, winner } : null;
+  const winner = parseWinner(source, read.winner, names, [...path, 'winner']);
+  return winner ? { share: read.share, winner } : null;
 }
 
 /** Which variant this enrollment gets (once the test is decided the best one), or that it waits until the test says which is best. */
