@@ -12,6 +12,7 @@ import type { FlowReportService } from '../src/reports/flow-report.service';
 import { newcombe } from '../src/kernel/rates';
 import { crediting } from './support/crediting';
 import { dialects, testDatabase, type TestDatabase } from './support/database';
+import { aMessageRow, anEnrollmentRow, anOrderRow } from './support/rows';
 
 const START = Date.parse('2026-03-01T00:00:00Z');
 const NOW = START + 40 * DAY;
@@ -248,8 +249,10 @@ function aWorld(roll: (n: number) => number): World {
     const order = anOrder(++id, person, currency, entered, roll);
     world.orders.push(order);
     const heldOut = flow === 'winback' && roll(3) === 0;
-    const enrollment = anEnrollment(++id, flow, person, entered, heldOut, maybe(entered, 3));
-    enrollment.order_id = order.id;
+    const enrollment = anEnrollmentRow(++id, {
+      ...{ flow, contact_id: person, order_id: order.id, entered_at: entered, triggered_at: entered },
+      ...{ held_out: heldOut ? 1 : 0, goal_at: maybe(entered, 3) },
+    });
     world.enrollments.push(enrollment);
     const version = 1 + roll(2);
     for (const [step, channel] of [
@@ -276,9 +279,8 @@ function aWorld(roll: (n: number) => number): World {
             ] as const
           )[roll(11)]!;
       const gone = ['sent', 'delivered', 'bounced'].includes(status);
-      const message: MessageRow = {
-        ...aMessage(++id, enrollment, step, channel, version, roll(3) === 0 ? 'b' : null),
-        status,
+      const message = aMessageRow(++id, enrollment, {
+        ...{ step, channel, version, variant: roll(3) === 0 ? 'b' : null, status },
         reason: status === 'skipped' ? ['dormant', 'frequency_cap', 'exited'][roll(3)]! : null,
         sent_at: gone ? at : null,
         settled_at: status === 'queued' ? null : at,
@@ -290,62 +292,25 @@ function aWorld(roll: (n: number) => number): World {
         first_click_at: gone ? maybe(at, 4) : null,
         unsubscribed_at: gone ? maybe(at, 9) : null,
         complained_at: gone ? maybe(at, 30) : null,
-      };
+      });
       world.messages.push(message);
       if (message.first_click_at !== null && order.paid_at !== null && !world.conversions.some((c) => c.order_id === order.id)) {
         world.conversions.push(aConversion(++id, message, order));
       }
     }
   }
-  world.enrollments.push(anEnrollment(++id, 'fresh', 1, NOW - DAY, false, null));
+  world.enrollments.push(anEnrollmentRow(++id, { flow: 'fresh', entered_at: NOW - DAY, triggered_at: NOW - DAY }));
   return world;
 }
 
 function anOrder(id: number, contact: number, currency: string, placed: number, roll: (n: number) => number): OrderRow {
   const total = 1000 + roll(50_000);
   const paid = roll(2) === 0 ? placed + roll(8 * DAY) : null;
-  return {
-    id, source: 'orders', external_id: `o${id}`, number: null, contact_id: contact, checkout_id: null, currency, subtotal: null, discount_total: null,
-    shipping_total: null, tax_total: null, taxes_included: null, total, paid_total: paid === null ? 0 : total,
-    refunded_total: paid !== null && roll(8) === 0 ? roll(total) : 0, payment: paid === null ? 'unpaid' : 'paid', fulfillment: 'none', status: 'x',
-    payment_method: null, closed_reason: null, placed_at: placed, paid_at: paid, shipped_at: null, delivered_at: null, completed_at: null,
-    closed_at: roll(6) === 0 ? placed + roll(9 * DAY) : null, updated_at: placed, pay_url: null, discount_codes: null, tags: null, note: null,
-    shipping_address: null, facts: '{}', test: roll(20) === 0 ? 1 : 0, history: 0, created_at: placed,
-  }; // prettier-ignore
-}
-
-function anEnrollment(
-  id: number,
-  flow: string,
-  contact: number,
-  at: number,
-  heldOut: boolean,
-  goal: number | null,
-): EnrollmentRow {
-  return {
-    id, flow, contact_id: contact, entry_key: `k${id}`, version: 1, order_id: null, event_id: null, state: 'done', reason: null, step: null, phase: 'ready',
-    anchor_at: at, due_at: null, entered_at: at, triggered_at: at, ended_at: null, held_out: heldOut ? 1 : 0, goal_at: goal, results: '{}',
-    trigger_data: '{}', attempts: 0, error: null,
-  }; // prettier-ignore
-}
-
-function aMessage(
-  id: number,
-  e: EnrollmentRow,
-  step: string,
-  channel: 'email' | 'sms',
-  version: number,
-  variant: string | null,
-): MessageRow {
-  return {
-    id, ref: String(id).padStart(26, 'a'), enrollment_id: e.id, flow: e.flow, version, step, visit: 0, channel, variant, contact_id: e.contact_id,
-    order_id: e.order_id, purpose: 'marketing', topic: 't', template: 't', options: '{}', held_out: e.held_out, status: 'queued', reason: null, hold: null,
-    cancelled: null, lane: 'marketing', priority: 50, domain: null, address: null, due_at: e.entered_at, expires_at: null, attempts: 0, owner: null,
-    lease_until: null, fence: 0, template_version: null, locale: null, variables: null, link_targets: null, mime_sha256: null, first_attempt_at: null, gated_at: null,
-    provider: null, provider_id: null, error: null, created_at: e.entered_at, sent_at: null, settled_at: null, pull: 2, delivered_at: null,
-    bounced_at: null, bounce_kind: null, first_open_at: null, first_unknown_open_at: null, first_machine_open_at: null, first_click_at: null,
-    unsubscribed_at: null, complained_at: null,
-  }; // prettier-ignore
+  return anOrderRow(id, {
+    ...{ contact_id: contact, currency, total, placed_at: placed, paid_at: paid, paid_total: paid === null ? 0 : total },
+    ...{ refunded_total: paid !== null && roll(8) === 0 ? roll(total) : 0, payment: paid === null ? 'unpaid' : 'paid' },
+    ...{ closed_at: roll(6) === 0 ? placed + roll(9 * DAY) : null, test: roll(20) === 0 ? 1 : 0 },
+  });
 }
 
 function aConversion(id: number, m: MessageRow, o: OrderRow): ConversionRow {

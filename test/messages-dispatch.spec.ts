@@ -1,5 +1,5 @@
 import type { Outcome } from '../src/channels/outcome';
-import { enrollmentTable, type EnrollmentRow } from '../src/flows/enrollment.entity';
+import { enrollmentTable } from '../src/flows/enrollment.entity';
 import { flowTable } from '../src/flows/flow.entity';
 import { VirtualClock } from '../src/kernel/clock';
 import { DAY, HOUR, MINUTE, SECOND } from '../src/kernel/duration';
@@ -8,6 +8,7 @@ import type { NewMessage } from '../src/messages/new-message';
 import type { MessageVariables } from '../src/rendering/message-variables';
 import { dialects, testDatabase, type TestDatabase } from './support/database';
 import { FakeEmail, FakeSms } from './support/fake-channels';
+import { anEnrollmentRow } from './support/rows';
 import { sending, writeTemplates, type Sending, type SendingParts } from './support/sending';
 
 const START = Date.parse('2026-03-02T04:00:00Z');
@@ -77,21 +78,8 @@ describe.each(dialects)('sending on %s', (dialect) => {
         START,
       );
       const enrollment = tx.nextId();
-      const row: EnrollmentRow = {
-        ...{
-          id: enrollment,
-          flow: 'f',
-          contact_id: id,
-          entry_key: `k${n}`,
-          version: 1,
-          order_id: null,
-          event_id: null,
-          state: 'waiting',
-        },
-        ...{ reason: null, step: 's', phase: 'message', anchor_at: START, due_at: null, entered_at: START, triggered_at: START },
-        ...{ ended_at: null, held_out: 0, goal_at: null, results: '{}', trigger_data: '{}', attempts: 0, error: null },
-      };
-      await tx.insert(enrollmentTable, [row]);
+      const waiting = { flow: 'f', contact_id: id, state: 'waiting', step: 's', phase: 'message' } as const;
+      await tx.insert(enrollmentTable, [anEnrollmentRow(enrollment, waiting)]);
       return { id, enrollment, ...at };
     });
   }

@@ -6,6 +6,7 @@ import type { Settings } from '../src/config/settings';
 import type { NewMessage } from '../src/messages/new-message';
 import { dialects, testDatabase, type TestDatabase } from './support/database';
 import { FakeEmail, FakeSms } from './support/fake-channels';
+import { anEnrollmentRow } from './support/rows';
 import { sending, writeTemplates, type Sending } from './support/sending';
 
 const START = Date.parse('2026-03-02T04:00:00Z');
@@ -74,15 +75,8 @@ describe.each(dialects)('frequency caps on %s', (dialect) => {
         { contactId: contact!.id, address: facts[i]!.phone, facts: granted('sms') },
       ]);
       await on.consent.record(tx, said, START);
-      const rows = met.map((contact): EnrollmentRow => {
-        const id = tx.nextId();
-        return {
-          ...{ id, flow: 'f', contact_id: contact!.id, entry_key: `k${id}`, version: 1, order_id: null, event_id: null },
-          ...{ state: 'waiting', reason: null, step: 's', phase: 'message', anchor_at: START, due_at: null, entered_at: START },
-          ...{ triggered_at: START, ended_at: null, held_out: 0, goal_at: null, results: '{}', trigger_data: '{}' },
-          ...{ attempts: 0, error: null },
-        };
-      });
+      const waiting = { flow: 'f', state: 'waiting', step: 's', phase: 'message' } as const;
+      const rows = met.map((contact) => anEnrollmentRow(tx.nextId(), { ...waiting, contact_id: contact!.id }));
       await tx.insert(enrollmentTable, rows);
       return rows;
     });

@@ -1,15 +1,16 @@
 import type { Database } from '../../src/database/database.service';
 import type { Tx } from '../../src/database/tx';
 import { hitTable, type HitRow } from '../../src/engagement/hit.entity';
-import { enrollmentTable } from '../../src/flows/enrollment.entity';
+import { enrollmentTable, type EnrollmentRow } from '../../src/flows/enrollment.entity';
 import { messageTable, type MessageRow } from '../../src/messages/message.entity';
 import { base32 } from '../../src/kernel/ids';
 import { signToken } from '../../src/links/token';
 import type { Intake } from '../support/intake-harness';
 import { APP_SECRET } from '../support/intake-harness';
+import { aMessageRow, anEnrollmentRow } from '../support/rows';
 import type { Sending } from '../support/sending';
 import { dice } from './any-history';
-import type { Hit, History, Message, Statement } from './history';
+import type { Enrollment, Hit, History, Message, Statement } from './history';
 
 /** What is told of in one transaction. */
 const AT_ONCE = 40;
@@ -76,41 +77,9 @@ export class ToldHistory {
   /** Enrollments, and messages before they leave. */
   private async queue(): Promise<void> {
     await this.database.tx(async (tx) => {
-      const ids = new Map(this.history.enrollments.map((e) => [e, tx.nextId()]));
-      await tx.insert(
-        enrollmentTable,
-        this.history.enrollments.map((e) => ({
-          ...{
-            id: ids.get(e)!,
-            flow: e.flow,
-            contact_id: this.contacts.get(e.person)!,
-            entry_key: e.name,
-            version: 1,
-            order_id: null,
-          },
-          ...{
-            event_id: null,
-            state: 'done' as const,
-            reason: null,
-            step: null,
-            phase: 'ready' as const,
-            anchor_at: e.enteredAt,
-          },
-          ...{ due_at: null, entered_at: e.enteredAt, triggered_at: e.enteredAt, ended_at: null, held_out: e.heldOut ? 1 : 0 },
-          ...{ goal_at: e.goalAt, results: '{}', trigger_data: '{}', attempts: 0, error: null },
-        })),
-      );
-      for (const [i, m] of this.history.messages.entries())
-        this.rows.set(
-          m,
-          queued(
-            m,
-            tx.nextId(),
-            base32(Buffer.from(String(i).padStart(16, '0'))),
-            ids.get(m.enrollment)!,
-            this.contacts.get(m.enrollment.person)!,
-          ),
-        );
+      const told = new Map(this.history.enrollments.map((e) => [e, enrolled(e, tx.nextId(), this.contacts.get(e.person)!)]));
+      await tx.insert(enrollmentTable, [...told.values()]);
+      for (const m of this.history.messages) this.rows.set(m, queued(m, tx.nextId(), this.refOf(m), told.get(m.enrollment)!));
       await tx.insert(messageTable, [...this.rows.values()]);
     });
   }
@@ -213,17 +182,19 @@ function inOrder(...parts: ((tx: Tx) => Promise<void>)[]): (tx: Tx) => Promise<v
   };
 }
 
-function queued(m: Message, id: number, ref: string, enrollmentId: number, contactId: number): MessageRow {
-  const { fate, at } = m;
-  return {
-    id, ref, enrollment_id: enrollmentId, flow: m.enrollment.flow, version: m.version, step: m.step, visit: 0, channel: m.channel, variant: m.variant,
-    contact_id: contactId, order_id: null, purpose: m.purpose, topic: 't', template: 't', options: '{}', held_out: fate === 'held_out' ? 1 : 0,
-    status: fate === 'sent' ? 'sending' : fate, reason: m.reason, hold: null, cancelled: null, lane: 'marketing', priority: 50, domain: null,
-    address: null, due_at: at, expires_at: null, attempts: 0, owner: null, lease_until: null, fence: 0, template_version: null, locale: null,
-    variables: null, link_targets: null, mime_sha256: null, first_attempt_at: null, gated_at: null, provider: null, provider_id: null, error: null, created_at: at,
-    sent_at: null, settled_at: fate === 'queued' || fate === 'sent' ? null : at, pull: 2, delivered_at: null, bounced_at: null, bounce_kind: null,
-    first_open_at: null, first_unknown_open_at: null, first_machine_open_at: null, first_click_at: null, unsubscribed_at: null, complained_at: null,
-  }; // prettier-ignore
+function enrolled({ flow, name, enteredAt, heldOut, goalAt }: Enrollment, id: number, contactId: number): EnrollmentRow {
+  return anEnrollmentRow(id, {
+    ...{ flow, contact_id: contactId, entry_key: name, held_out: heldOut ? 1 : 0 },
+    ...{ anchor_at: enteredAt, entered_at: enteredAt, triggered_at: enteredAt, goal_at: goalAt },
+  });
+}
+
+function queued({ fate, at, ...m }: Message, id: number, ref: string, enrollment: EnrollmentRow): MessageRow {
+  return aMessageRow(id, enrollment, {
+    ...{ ref, version: m.version, step: m.step, channel: m.channel, variant: m.variant, purpose: m.purpose, reason: m.reason },
+    ...{ held_out: fate === 'held_out' ? 1 : 0, status: fate === 'sent' ? 'sending' : fate, due_at: at, created_at: at },
+    settled_at: fate === 'queued' || fate === 'sent' ? null : at,
+  });
 }
 
 function money(minor: number, currency: string): string {

@@ -5,6 +5,7 @@ import type { MessageRow } from '../../src/messages/message.entity';
 import type { NewMessage } from '../../src/messages/new-message';
 import type { TestDatabase } from './database';
 import { FakeEmail, FakeSms } from './fake-channels';
+import { anEnrollmentRow } from './rows';
 import { sending, writeTemplates, type Sending, type SendingParts } from './sending';
 
 let people = 0;
@@ -68,12 +69,8 @@ export async function mailing(
           now,
         );
         const contacts = resolved.contacts.map((c) => c!.id);
-        const enrollments = contacts.map((id, i) => ({
-          ...{ id: tx.nextId(), flow: 'f', contact_id: id, entry_key: names[i]!, version: 1, order_id: null, event_id: null },
-          ...{ state: 'waiting' as const, reason: null, step: 's', phase: 'message' as const, anchor_at: now, due_at: null },
-          ...{ entered_at: now, triggered_at: now, ended_at: null, held_out: 0, goal_at: null, results: '{}' },
-          ...{ trigger_data: '{}', attempts: 0, error: null },
-        }));
+        const waiting = { flow: 'f', state: 'waiting', step: 's', phase: 'message' } as const;
+        const enrollments = contacts.map((id) => anEnrollmentRow(tx.nextId(), { ...waiting, contact_id: id }));
         await tx.insert(enrollmentTable, enrollments);
         await it.consent.record(
           tx,
