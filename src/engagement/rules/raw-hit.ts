@@ -46,9 +46,6 @@ export interface HitVerdict {
   reason: HitReason;
 }
 
-/** One rule: what it makes of a hit, `undefined` where it has nothing to say. */
-export type HitRule = (hit: RawHit) => HitVerdict | undefined;
-
 export const machine = (reason: HitReason): HitVerdict => ({ class: 'machine', reason });
 export const human = (reason: HitReason): HitVerdict => ({ class: 'human', reason });
 export const unknown = (reason: HitReason): HitVerdict => ({ class: 'unknown', reason });
