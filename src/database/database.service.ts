@@ -153,6 +153,8 @@ export class Database {
     try {
       if (this.readers !== this.source) await this.readers.destroy();
       if (this.source.isInitialized) await this.source.destroy();
+      // A storage is kept, and asked at every promise of the process, until it is told that it is over.
+      this.inside.disable();
     } finally {
       release();
     }
