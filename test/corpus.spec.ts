@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readSettings } from '../src/config/config.service';
+import { defaultSettings } from '../src/config/settings';
 import { knownMachines, type MachineSettings } from '../src/engagement/classify-hit';
 import { generateCorpus, halfOf } from './corpus/generate';
-import { byFamily, judgeCorpus, measure, ofHalf, type Judged } from './corpus/measure';
+import { byFamily, judgeCorpus, measure, ofHalf, takenBack, type Judged } from './corpus/measure';
 import { CORPUS, printCorpus, storedCorpus } from './corpus/stored-corpus';
 
 const shipped = readSettings(join(__dirname, '../config')).machines;
@@ -49,6 +50,14 @@ describe('the labelled corpus', () => {
     expect(noNetworks).toBeLessThan(all);
     expect(neither).toBeLessThan(0.9);
     expect(noNames).toBeLessThan(0.9);
+  });
+
+  it('needs some seconds, so that flows hear of no click that the next ones explain', () => {
+    const early = (wait: number) => takenBack(storedCorpus(), knownMachines(shipped), wait);
+    const waits = [0, 2000, defaultSettings().rules.tracking.judge_after];
+    console.log(`taken back after ${waits.map((wait) => `${wait} ms: ${JSON.stringify(early(wait))}`).join(', ')}`);
+    expect(early(waits[2]!).early).toBe(0);
+    expect(early(0).early).toBeGreaterThan(20);
   });
 
   it('tells of each family how much of it was right', () => {

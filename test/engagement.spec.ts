@@ -300,7 +300,7 @@ describe.each(dialects)('engagement on %s', (dialect) => {
       await test.database.tx((tx) => tx.run("UPDATE hits SET state = 'done'"));
       const service = hits();
       const refs = ['company'.padEnd(26, 'a')];
-      const claimed = () => test.database.tx((tx) => service.claim(tx, 100));
+      const claimed = () => test.database.tx((tx) => service.claim(tx, 100, START + DAY));
       const workedOut = () => test.database.tx((tx) => service.workedOut(tx, refs));
       for (const linkNo of [1, 2, 3]) await service.append(hit('company', { kind: 'click', linkNo }));
       const first = await claimed();
@@ -316,13 +316,26 @@ describe.each(dialects)('engagement on %s', (dialect) => {
       expect(await claimed()).toEqual([]);
     });
 
+    it('are left alone for a while, unless an older one of their message is claimed', async () => {
+      await test.database.tx((tx) => tx.run("UPDATE hits SET state = 'done'"));
+      const service = hits();
+      await service.append(hit('ripening', { at: START + 5 }));
+      await service.append(hit('ripe', { at: START }));
+      await service.append(hit('ripe', { at: START + 5 }));
+      const claimed = await test.database.tx((tx) => service.claim(tx, 100, START + 4));
+      expect(claimed.map((h) => [h.ref.slice(0, 5), h.at - START])).toEqual([['ripea', 0], ['ripea', 5]]); // prettier-ignore
+      expect(await service.oldestNew(readerOf(test.database))).toBe(START + 5);
+      await test.database.tx((tx) => tx.run("UPDATE hits SET state = 'done'"));
+      expect(await service.oldestNew(readerOf(test.database))).toBeNull();
+    });
+
     it('of a person are not pushed out by a flood of others', async () => {
       const service = hits();
       const refs = ['flooded'.padEnd(26, 'a')];
       for (let i = 0; i < 300; i++) void service.append(hit('flooded', { at: START + i }));
       await service.append(hit('flooded', { kind: 'click', linkNo: 1, at: START + 1000 }));
       await test.database.tx(async (tx) => {
-        const all = (await service.claim(tx, 1000)).filter((h) => h.ref === refs[0]);
+        const all = (await service.claim(tx, 1000, START + DAY)).filter((h) => h.ref === refs[0]);
         const verdict = (kind: string) =>
           kind === 'click' ? ({ class: 'human', reason: 'person' } as const) : ({ class: 'machine', reason: 'scanner' } as const);
         await service.settle(

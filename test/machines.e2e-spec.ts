@@ -102,3 +102,46 @@ steps: [ { email: { template: letter, urgent: true } } ]
     expect(metrics).toMatch(/^huike_hits_total\{class="unknown",reason="privacy_proxy"\} \d+$/m);
   });
 });
+
+describe('a click that the next ones explain', () => {
+  let reading: Reading;
+  afterEach(() => reading.shop.close());
+
+  const told = async (letter: Letter) => {
+    const sql = "SELECT type, at FROM events WHERE contact_id = ? AND type = 'email.clicked'";
+    const { contact_id: contact } = await letter.message();
+    return reading.shop.engine.database.read<{ at: number }>(sql, [contact!]);
+  };
+  /** Three links within two seconds, the engine at work in between. */
+  const burst = async (letter: Letter) => {
+    for (const path of letter.paths('c').slice(0, 3)) {
+      await letter.ask(path);
+      await reading.shop.settle();
+      await reading.shop.advance('1s');
+    }
+    await reading.shop.advance('1min');
+    return told(letter);
+  };
+
+  it('is told to no flow, because hits are judged some seconds after they came', async () => {
+    reading = await readingEngine({ judgeAfter: 10_000 });
+    const letter = (await reading.letter('greeting'))!;
+    expect(await burst(letter)).toEqual([]);
+    expect((await letter.message()).first_click_at).toBeNull();
+
+    const read = (await reading.letter('greeting', 'bob'))!;
+    const at = reading.shop.clock.now();
+    await read.ask(read.path('c'));
+    await reading.shop.advance('9s');
+    expect(await told(read)).toEqual([]);
+    await reading.shop.advance('1s');
+    expect(await told(read)).toMatchObject([{ at }]);
+  });
+
+  it('negative control: is told where hits are judged at once, though it is taken back', async () => {
+    reading = await readingEngine();
+    const letter = (await reading.letter('greeting'))!;
+    expect(await burst(letter)).toHaveLength(1);
+    expect((await letter.message()).first_click_at).toBeNull();
+  });
+});

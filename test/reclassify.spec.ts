@@ -63,6 +63,7 @@ describe.each(dialects)('classing hits anew on %s', (dialect) => {
         of(HitTracking),
         judge,
         clock,
+        config_,
       ),
       reclassifier: new HitReclassifier(database, of(SettingsService), hits, messages, judge, config_, clock, of(Log)),
     };
@@ -86,6 +87,7 @@ describe.each(dialects)('classing hits anew on %s', (dialect) => {
         came.push({ kind: open ? 'open' : 'click', linkNo: open ? null : random.between(1, 4), ref: letter.mail.ref, at, method: 'GET', prefetch: false, ...visitor }); // prettier-ignore
       }
       for (const hit of came) await hits.append(hit);
+      reading.shop.clock.set(sent + 54 * MINUTE);
       // Some hits are worked out one after the other, as they came.
       if (random.chance(0.5)) await judge.drain(1);
       await judge.drain(500);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { section } from './setting-words';
+import { duration, section } from './setting-words';
 
 /** What of opens and clicks is taken down (docs/tracking.md). */
 export const trackingSettings = section({
@@ -11,4 +11,6 @@ export const trackingSettings = section({
     link: z.number().int().positive().default(20),
     network: z.number().int().positive().default(6000),
   }),
+  /** Hits are judged so long after they came: a scanner shows by its next clicks, and flows hear of no click of one. */
+  judge_after: duration('10s'),
 });

@@ -28,9 +28,25 @@ export class HitStore {
     );
   }
 
-  /** The oldest new hits, locked until the transaction ends. */
-  async claimNew(tx: Tx, limit: number): Promise<HitRow[]> {
-    return tx.query<HitRow>(`SELECT * FROM hits WHERE state = 'new' ORDER BY id LIMIT ?${skipLocked(tx.dialect)}`, [limit]);
+  /** The oldest new hits that came at or before `until`, and what came of the same messages since; locked until the transaction ends. */
+  async claimNew(tx: Tx, limit: number, until: number): Promise<HitRow[]> {
+    const ripe = await tx.query<HitRow>(
+      `SELECT * FROM hits WHERE state = 'new' AND at <= ? ORDER BY id LIMIT ?${skipLocked(tx.dialect)}`,
+      [until, limit],
+    );
+    const refs = [...new Set(ripe.map((hit) => hit.ref))];
+    if (refs.length === 0) return [];
+    const since = await tx.query<HitRow>(
+      `SELECT * FROM hits WHERE ref IN (${marks(refs)}) AND at > ? AND state = 'new' ORDER BY id${skipLocked(tx.dialect)}`,
+      [...refs, until],
+    );
+    return [...ripe, ...since];
+  }
+
+  /** When the oldest new hit came. */
+  async oldestNew(read: Reader): Promise<number | null> {
+    const [row] = await read.query<{ at: number }>("SELECT at FROM hits WHERE state = 'new' ORDER BY id LIMIT 1");
+    return row?.at ?? null;
   }
 
   /**

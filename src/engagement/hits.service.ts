@@ -83,9 +83,17 @@ export class HitsService implements OnApplicationBootstrap, BeforeApplicationShu
     return (await within(PATIENCE, stored)) ?? (await this.keepInSpool(row));
   }
 
-  /** The oldest hits nobody has worked out, locked until the transaction ends. */
-  async claim(tx: Tx, limit: number): Promise<Hit[]> {
-    return (await this.store.claimNew(tx, limit)).map(hitOf);
+  /**
+   * The oldest hits nobody has worked out of those that came at or before `until`, with what came of their messages since; locked
+   * until the transaction ends.
+   */
+  async claim(tx: Tx, limit: number, until: number): Promise<Hit[]> {
+    return (await this.store.claimNew(tx, limit, until)).map(hitOf);
+  }
+
+  /** When the oldest hit came that nobody has worked out. */
+  async oldestNew(read: Reader): Promise<number | null> {
+    return this.store.oldestNew(read);
   }
 
   /** What was worked out before of these messages: the company of a new hit says much about it. */

@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { Config } from '../config/config.service';
 import { HitTracking } from '../consent/hit-tracking.service';
 import { TRACKED, type Tracked } from '../consent/may-record-hits';
 import { ContactsService } from '../contacts/contacts.service';
 import { Database } from '../database/database.service';
+import { readerOf } from '../database/reader';
 import type { Tx } from '../database/tx';
 import { HitsService, type Hit } from '../engagement/hits.service';
 import { Clock } from '../kernel/clock';
@@ -13,10 +15,11 @@ import { NamedHits } from './named-hits.service';
 const TRACKED_AS: Record<Hit['kind'], Tracked> = { open: 'opens', click: 'clicks' };
 
 /**
- * Turns new hits into engagement. For every message that got one all its hits are looked at again, because a scanner often shows
- * only by its third click; what was counted for a person before is taken back then. A hit that may not be recorded, by the settings or
- * by what its reader decided meanwhile, is removed unseen, and so is one whose reader is gone. One transaction per batch; messages
- * are locked in it before their earlier hits are read, so that of two processes the second sees what the first found.
+ * Turns new hits into engagement, some seconds after they came, because a scanner often shows only by its third click. For every
+ * message that got one all its hits are looked at again; what was counted for a person before is taken back then. A hit that may
+ * not be recorded, by the settings or by what its reader decided meanwhile, is removed unseen, and so is one whose reader is gone.
+ * One transaction per batch; messages are locked in it before their earlier hits are read, so that of two processes the second
+ * sees what the first found.
  */
 @Injectable()
 export class HitProcessorService {
@@ -29,13 +32,14 @@ export class HitProcessorService {
     private readonly hitTracking: HitTracking,
     private readonly judge: HitJudge,
     private readonly clock: Clock,
+    private readonly config: Config,
   ) {}
 
   /** Works out up to `limit` new hits; answers how many there were. */
   async drain(limit: number): Promise<number> {
     const now = this.clock.now();
     return this.database.tx(async (tx) => {
-      const claimed = await this.hits.claim(tx, limit);
+      const claimed = await this.hits.claim(tx, limit, now - this.judgeAfter);
       if (claimed.length === 0) return 0;
       const fresh = await this.named.of(tx, claimed);
       const refs = [...new Set(fresh.map((h) => h.ref))];
@@ -47,6 +51,16 @@ export class HitProcessorService {
       await this.judge.apply(tx, await this.judge.judge(tx, all, messages, now), now);
       return claimed.length;
     });
+  }
+
+  /** When the next hit is to be worked out. */
+  async nextDue(): Promise<number | null> {
+    const oldest = await this.hits.oldestNew(readerOf(this.database));
+    return oldest === null ? null : oldest + this.judgeAfter;
+  }
+
+  private get judgeAfter(): number {
+    return this.config.settings.rules.tracking.judge_after;
   }
 
   /** New hits that may not be recorded (any more). What was allowed when it was recorded stays. */

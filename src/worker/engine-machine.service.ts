@@ -42,6 +42,7 @@ export class EngineMachine implements Machine {
   /** The next instant at which something falls due, for clocks that jump. */
   async nextDue(): Promise<number | null> {
     const dues: (number | null)[] = await Promise.all([
+      this.hits.nextDue(),
       this.runner.nextDue(),
       this.dispatcher.nextDue(),
       this.materialiser.nextDue(),

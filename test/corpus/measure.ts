@@ -18,17 +18,45 @@ export function judgeCorpus(
   known: KnownMachines,
   acceptedAt: number | null = SENT,
 ): Judged[] {
-  return messages.flatMap(({ visitors, hits, links }) => {
-    const raw = hits.map(([visitor, after, link, method = 'GET', prefetch]): RawHit => {
-      const { agent, ip } = visitors[visitor]!;
-      const kind = link === 0 ? 'open' : 'click';
-      return { kind, linkNo: link === 0 ? null : link, at: SENT + after, method, prefetch: prefetch === 1, agent, ip };
-    });
-    return classifyHits(raw, { acceptedAt, links }, known).map(({ class: as, reason }, i) => {
+  return messages.flatMap((message) => {
+    const { visitors, hits, links } = message;
+    return classifyHits(rawHits(message), { acceptedAt, links }, known).map(({ class: as, reason }, i) => {
       const { family, who } = visitors[hits[i]![0]]!;
       return { family, who, as, reason };
     });
   });
+}
+
+function rawHits({ visitors, hits }: LabelledMessage): RawHit[] {
+  return hits.map(([visitor, after, link, method = 'GET', prefetch]) => {
+    const { agent, ip } = visitors[visitor]!;
+    const kind = link === 0 ? 'open' : 'click';
+    return { kind, linkNo: link === 0 ? null : link, at: SENT + after, method, prefetch: prefetch === 1, agent, ip };
+  });
+}
+
+/**
+ * Messages that machines clicked in, and how many of them have a click that is a person's when it is judged `wait` milliseconds after
+ * it came, and none at the end.
+ */
+export function takenBack(
+  messages: readonly LabelledMessage[],
+  known: KnownMachines,
+  wait: number,
+): { clicked: number; early: number } {
+  const counts = { clicked: 0, early: 0 };
+  for (const message of messages) {
+    const raw = rawHits(message);
+    const isClicked = (of: readonly RawHit[]) =>
+      classifyHits(of, { acceptedAt: SENT, links: message.links }, known).some(
+        (v, i) => v.class === 'human' && of[i]!.kind === 'click',
+      );
+    const clicks = raw.filter((hit) => hit.kind === 'click');
+    if (!message.hits.some(([visitor, , link]) => link > 0 && message.visitors[visitor]!.who === 'machine')) continue;
+    counts.clicked++;
+    if (!isClicked(raw) && clicks.some(({ at }) => isClicked(raw.filter((hit) => hit.at <= at + wait)))) counts.early++;
+  }
+  return counts;
 }
 
 /** Everybody but the machines of the other half. */

@@ -39,12 +39,15 @@ export interface TestEngineOptions {
   /** Files of the test's own below config/ (`flows/x.yaml`) and templates/; without any, the shipped ones are used. */
   config?: Record<string, string>;
   templates?: Record<string, string>;
+  /** `tracking.judge_after` in milliseconds; 0 unless a test says so, and what readers do counts at once. */
+  judgeAfter?: number;
 }
 
 export async function testEngine(options: TestEngineOptions = {}): Promise<TestEngine> {
   const place = await testDatabaseUrl(options.on ?? 'sqlite');
   const clock = new VirtualClock(Date.parse(options.at ?? '2026-03-01T08:00:00Z'));
   const config = new Config(environment(), readSettings(environment().configDir));
+  config.settings.rules.tracking.judge_after = options.judgeAfter ?? 0;
   let engine = await open();
   let url = await engine.listen(0, '127.0.0.1');
 
