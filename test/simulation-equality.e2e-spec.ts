@@ -95,8 +95,8 @@ interface Line {
   reason: string | null;
 }
 
-/** So many live through each run on SQLite, a third of them on MySQL; EQUALITY_PEOPLE=300 lets twice as many. */
-const PEOPLE = Number(process.env.EQUALITY_PEOPLE ?? 150);
+/** So many live through each run on SQLite, a third of them on MySQL; EQUALITY_PEOPLE=300 lets more. */
+const PEOPLE = Number(process.env.EQUALITY_PEOPLE ?? 90);
 const START = Date.parse('2026-01-05T00:00:00Z');
 
 describe.each(dialects)('a simulation equals the engine on its virtual clock, on %s', (on) => {
