@@ -1,3 +1,4 @@
+import { domainOf } from '../../kernel/domain-of';
 import { Subject, type Check, type DnsRecord } from './check';
 import { isDmarc, parseDmarc, type DmarcRecord } from './dmarc-record';
 import { recordsOf, type Lookup } from './lookup';
@@ -70,7 +71,7 @@ async function reporting(
   }
   const checks: Check[] = [];
   for (const address of record.reports) {
-    const to = address.slice(address.lastIndexOf('@') + 1).toLowerCase();
+    const to = domainOf(address).toLowerCase();
     if (isAligned(to, organisation)) continue;
     const name = `${publish.name.replace(/^_dmarc\./, '')}._report._dmarc.${to}`;
     const answer = await lookup.txt(name);

@@ -5,6 +5,7 @@ import { dkimKey } from '../../channels/dkim-signature';
 import { parseMailbox } from '../../channels/mail-address';
 import { SmtpEmailChannel } from '../../channels/smtp.channel';
 import type { Config } from '../../config/config.service';
+import { domainOf } from '../../kernel/domain-of';
 import { base32 } from '../../kernel/ids';
 import { Subject, type Check } from './check';
 import { senderOf } from './sender';
@@ -17,7 +18,7 @@ export async function sendTestMail({ env, settings }: Config, to: string, now: n
   const from = parseMailbox(env.mailFrom);
   const { envelope } = senderOf(env);
   const ref = base32(randomBytes(16));
-  const messageId = `<${ref}.s@${from.address.slice(from.address.lastIndexOf('@') + 1)}>`;
+  const messageId = `<${ref}.s@${domainOf(from.address)}>`;
   const text = `This is a test of Huike for ${settings.shop.name}.\nIn the original of this message (Show original, View source) the line Authentication-Results should say:\nspf=pass, dkim=pass, dmarc=pass\n`;
   const mime = composeMime({
     ...{ ref, messageId, date: now, from, to: { address: to }, subject: `Huike test: ${settings.shop.name}`, text },
